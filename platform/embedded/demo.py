@@ -1,0 +1,128 @@
+"""`make demo`: the services, the migrations, the demo content and the programs of Fovea, kept alive until Ctrl-C."""
+
+import os
+import secrets
+import signal
+import subprocess
+import sys
+from collections.abc import Mapping
+from contextlib import ExitStack
+from pathlib import Path
+
+from embedded.instance import Instance, already_running
+from embedded.paths import ROOT, Places, demo_places
+from embedded.postgres import start_postgres
+from embedded.services import make_socket_folder, service_environment
+from embedded.supervisor import Program, Supervisor
+from embedded.valkey import start_valkey
+from embedded.web_socket import bind
+
+WEB_PROCESSES = 2
+
+
+def run_demo(*, host: str, port: int) -> int:
+    """Serve until interrupted. Returns the exit status: 0 after Ctrl-C, 1 when Fovea could not be kept alive."""
+    places = demo_places()
+    places.data.mkdir(parents=True, exist_ok=True)
+    with ExitStack() as stack:
+        instance = stack.enter_context(Instance(places.data / "fovea.lock"))
+        if not instance.is_ours:
+            print(already_running(instance), file=sys.stderr)
+            return 1
+        try:
+            return _serve(places, instance, host=host, port=port)
+        except RuntimeError as error:
+            print(f"\nFovea stopped: {error}\nLogs: {places.data / 'logs'}", file=sys.stderr)
+            return 1
+        except KeyboardInterrupt:
+            print("\nStopped.")
+            return 0
+
+
+def _serve(places: Places, instance: Instance, *, host: str, port: int) -> int:
+    logs = places.data / "logs"
+    logs.mkdir(exist_ok=True)
+    make_socket_folder(places.sockets)
+    environment = _environment(places)
+    supervisor = Supervisor()
+    try:
+        _start_services(supervisor, places, logs)
+        _prepare(environment)
+        listener = bind(host=host, port=port)
+        address = f"http://{host}:{listener.getsockname()[1]}"
+        instance.describe(address)
+        for program in _programs(environment, logs, listener_fd=listener.fileno()):
+            supervisor.add(program)
+        _announce(address, environment, logs, is_other_port=listener.getsockname()[1] != port)
+        supervisor.watch()
+    finally:
+        # A second Ctrl-C while stopping would leave children to the kernel's death signal.
+        signal.signal(signal.SIGINT, signal.SIG_IGN)
+        supervisor.stop()
+    return 0
+
+
+def _environment(places: Places) -> dict[str, str]:
+    return {
+        **os.environ,
+        **service_environment(places),
+        "FOVEA_DATA": str(places.data),
+        "FOVEA_SECRET_KEY": os.environ.get("FOVEA_SECRET_KEY") or _secret_key(places.data / "secret_key"),
+        "DJANGO_SETTINGS_MODULE": "config.settings",
+        "OMP_NUM_THREADS": os.environ.get("OMP_NUM_THREADS", "1"),
+    }
+
+
+def _secret_key(path: Path) -> str:
+    if not path.exists():
+        path.touch(mode=0o600)
+        path.write_text(secrets.token_urlsafe(50))
+    return path.read_text()
+
+
+def _start_services(supervisor: Supervisor, places: Places, logs: Path) -> None:
+    if not os.environ.get("DATABASE_URL"):
+        _say("Starting PostgreSQL")
+        supervisor.add(Program("postgres", lambda: start_postgres(places, log=logs / "postgres.log")))
+    if not os.environ.get("REDIS_URL"):
+        _say("Starting Valkey")
+        supervisor.add(Program("valkey", lambda: start_valkey(places, log=logs / "valkey.log")))
+
+
+def _prepare(environment: Mapping[str, str]) -> None:
+    for message, command in (("Bringing the database up to date", "migrate"), ("Checking the demo content", "seed_demo")):
+        _say(message)
+        verbosity = ["--verbosity", "0"] if command == "migrate" else []
+        done = subprocess.run(
+            [sys.executable, str(ROOT / "manage.py"), command, *verbosity], env=dict(environment), check=False
+        )
+        if done.returncode:
+            raise RuntimeError(f"`manage.py {command}` failed; what it printed above says why.")
+
+
+def _programs(environment: Mapping[str, str], logs: Path, *, listener_fd: int) -> list[Program]:
+    celery = [sys.executable, "-m", "celery", "-A", "config", "--workdir", str(ROOT / "platform")]
+    worker = [*celery, "worker", "--loglevel", "info", "--without-gossip", "--without-mingle"]
+    uvicorn = [sys.executable, "-m", "uvicorn", "config.asgi:application", "--fd", str(listener_fd)]
+    uvicorn += ["--no-server-header", "--no-access-log", "--timeout-graceful-shutdown", "5", "--ws-max-size", "65536"]
+    web = {**environment, "FOVEA_DB_POOL": "1"}
+    programs = [
+        Program.of(f"web-{number}", uvicorn, web, logs, pass_fds=(listener_fd,)) for number in range(1, WEB_PROCESSES + 1)
+    ]
+    for queue in ("default", "gpu"):
+        command = [*worker, "-Q", queue, "-c", "1", "-n", f"{queue}@%h", "--max-tasks-per-child", "100"]
+        programs.append(Program.of(f"worker-{queue}", command, environment, logs))
+    schedule = Path(environment["FOVEA_DATA"]) / "beat-schedule"
+    programs.append(Program.of("beat", [*celery, "beat", "--schedule", str(schedule)], environment, logs))
+    return programs
+
+
+def _announce(address: str, environment: Mapping[str, str], logs: Path, *, is_other_port: bool) -> None:
+    if is_other_port:
+        _say("The port asked for is taken; a free one was chosen")
+    subprocess.run([sys.executable, str(ROOT / "manage.py"), "demo_logins"], env=dict(environment), check=False)
+    print(f"\nFovea is at {address}   (logs in {logs}; Ctrl-C stops it)\n", flush=True)
+
+
+def _say(message: str) -> None:
+    print(f"· {message}", flush=True)
