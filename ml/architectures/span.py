@@ -1,0 +1,56 @@
+"""SPAN: Wan et al. 2024, Swift Parameter-free Attention Network for Efficient Super-Resolution (NTIRE 2024 winner)."""
+
+import torch
+from torch import Tensor, nn
+
+from ml.architectures.blocks import BicubicSkip, damp_
+
+
+class AttentionBlock(nn.Module):
+    """Three 3x3 convolutions; the last is weighted by an odd function of itself: attention without parameters.
+
+    The weight is ``sigmoid(y) - 0.5``: large features of either sign are kept, weak ones are held back.
+    """
+
+    def __init__(self, channels: int) -> None:
+        super().__init__()
+        self.first = nn.Conv2d(channels, channels, 3, padding=1)
+        self.second = nn.Conv2d(channels, channels, 3, padding=1)
+        self.third = nn.Conv2d(channels, channels, 3, padding=1)
+        self.activate = nn.SiLU()
+
+    def forward(self, x: Tensor) -> tuple[Tensor, Tensor]:
+        first = self.first(x)
+        third = self.third(self.activate(self.second(self.activate(first))))
+        return (x + third) * (torch.sigmoid(third) - 0.5), first
+
+
+class Span(nn.Module):
+    """(N, 1, H, W) to (N, 1, rH, rW): six attention blocks, features of the first, fifth and sixth joined.
+
+    The form after re-parameterisation: each published training-time convolution (a 1x1-3x3-1x1 branch) collapses to one
+    3x3 convolution, and that is what is built and trained here. Paper: 48 channels, 0.41-0.48 M parameters.
+    Departures: one channel instead of three and a fixed bicubic skip.
+    """
+
+    def __init__(self, *, scale: int, channels: int = 48) -> None:
+        super().__init__()
+        self.head = nn.Conv2d(1, channels, 3, padding=1)
+        self.blocks = nn.ModuleList([AttentionBlock(channels) for _ in range(6)])
+        self.after = nn.Conv2d(channels, channels, 3, padding=1)
+        self.join = nn.Conv2d(4 * channels, channels, 1)
+        self.to_phases = nn.Conv2d(channels, scale**2, 3, padding=1)
+        self.skip = BicubicSkip(scale)
+        self.shuffle = nn.PixelShuffle(scale)
+        damp_(self.to_phases)
+
+    def forward(self, x: Tensor) -> Tensor:
+        head = self.head(x)
+        features = head
+        outputs: list[Tensor] = []
+        inner = head
+        for block in self.blocks:
+            features, inner = block(features)
+            outputs.append(features)
+        joined = self.join(torch.cat([head, self.after(features), outputs[0], inner], dim=1))
+        return self.shuffle(self.to_phases(joined) + self.skip(x))

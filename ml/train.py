@@ -1,0 +1,241 @@
+"""Training, read from top to bottom: settings, data, network, loop, checkpoint, weights.
+
+One process by default; under ``torchrun`` every process trains on its own patches and gradients are averaged by
+torch's DistributedDataParallel. Killed at any moment, the same command goes on from the last saved state.
+"""
+
+import json
+import math
+import os
+import time
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import torch
+from torch import Tensor, nn
+from torch.nn.parallel import DistributedDataParallel
+
+from ml.architectures import build
+from ml.config import TrainConfig
+from ml.data import PatchSampler, load_pairs
+from ml.progress import Progress
+
+
+@dataclass
+class History:
+    """What the curves show: training loss, and PSNR on held-back patches by step."""
+
+    loss: list[tuple[int, float]] = field(default_factory=list)
+    validation_psnr: list[tuple[int, float]] = field(default_factory=list)
+    seconds: float = 0.0
+
+
+@dataclass
+class Run:
+    """The state of one training run; everything in it is saved and restored."""
+
+    network: nn.Module
+    average: nn.Module
+    optimiser: torch.optim.Optimizer
+    scaler: torch.amp.GradScaler
+    sampler: PatchSampler
+    history: History
+    step: int = 0
+
+
+def train(config: TrainConfig, *, folder: Path, quiet: bool = False) -> Run:
+    """Train to ``config.steps`` and leave ``state.pt`` and ``history.json`` in ``folder``. Resumes by itself."""
+    device = _prepare(config)
+    rank, world = int(os.environ.get("RANK", "0")), int(os.environ.get("WORLD_SIZE", "1"))
+    folder.mkdir(parents=True, exist_ok=True)
+
+    sampler = PatchSampler(load_pairs(config, validation=False), config, seed=config.seed * 1000 + rank)
+    held_back = PatchSampler(load_pairs(config, validation=True), config, seed=12345)
+    validation = [held_back.batch() for _ in range(4)]
+
+    run = _start(config, sampler, device)
+    _resume(run, config, folder)
+    model = DistributedDataParallel(run.network) if world > 1 else run.network
+
+    progress = Progress(total=config.steps, label=config.name, quiet=quiet or rank > 0)
+    saved_at = time.monotonic()
+    for _ in _steps(run, config):
+        loss = _step(run, model, config, device)
+        _average(run, config)
+        if run.step % 50 == 0:
+            run.history.loss.append((run.step, loss))
+            progress.update(run.step, f"loss {loss:.5f}")
+        if run.step % config.validate_every == 0 or run.step == config.steps:
+            run.history.validation_psnr.append((run.step, _psnr(run.average, validation, config, device)))
+        if rank == 0 and time.monotonic() - saved_at > config.save_every_s:
+            _save(run, config, folder)
+            saved_at = time.monotonic()
+    if rank == 0:
+        _save(run, config, folder)
+    progress.close()
+    return run
+
+
+def _prepare(config: TrainConfig) -> torch.device:
+    """Seeds, threads, and the process group where torchrun started several processes."""
+    torch.manual_seed(config.seed)
+    torch.set_num_threads(config.threads)
+    cuda = torch.cuda.is_available()
+    if int(os.environ.get("WORLD_SIZE", "1")) > 1 and not torch.distributed.is_initialized():
+        torch.distributed.init_process_group("nccl" if cuda else "gloo")
+    local = int(os.environ.get("LOCAL_RANK", "0"))
+    return torch.device(f"cuda:{local}") if cuda else torch.device("cpu")
+
+
+def _start(config: TrainConfig, sampler: PatchSampler, device: torch.device) -> Run:
+    """A fresh run: network, its running average, Adam."""
+    options = dict(config.options) | ({"scale": config.scale} if config.task == "super_resolution" else {})
+    network = build(config.architecture, options)
+    average = build(config.architecture, options)
+    if config.start_from:
+        _load_matching(network, Path(config.start_from))
+    average.load_state_dict(network.state_dict())
+    network = network.to(device, memory_format=torch.channels_last)
+    average = average.to(device, memory_format=torch.channels_last).eval()
+    optimiser = torch.optim.Adam(network.parameters(), lr=config.learning_rate, betas=(0.9, 0.99))
+    scaler = torch.amp.GradScaler(device.type, enabled=device.type == "cuda")
+    return Run(network, average, optimiser, scaler, sampler, History())
+
+
+def _load_matching(network: nn.Module, path: Path) -> None:
+    """Begin from another checkpoint, as EDSR x4 begins from x2: layers of equal name and shape are taken over."""
+    from safetensors.torch import load_file
+
+    if not path.is_file():
+        raise ValueError(f"start_from {path} does not exist")
+    own = network.state_dict()
+    taken = {key: value for key, value in load_file(path).items() if key in own and own[key].shape == value.shape}
+    if not taken:
+        raise ValueError(f"start_from {path} has no layer that fits")
+    network.load_state_dict(own | taken)
+
+
+def _steps(run: Run, config: TrainConfig) -> Iterator[int]:
+    """Count steps and wall time; the clock includes everything, so cards can state what training cost."""
+    before = run.history.seconds
+    began = time.monotonic()
+    while run.step < config.steps:
+        run.step += 1
+        yield run.step
+        run.history.seconds = before + time.monotonic() - began
+
+
+def _step(run: Run, model: nn.Module, config: TrainConfig, device: torch.device) -> float:
+    """One batch, one update; returns the loss."""
+    for group in run.optimiser.param_groups:
+        group["lr"] = learning_rate(run.step, config)
+    inputs, targets = (torch.from_numpy(side).to(device) for side in run.sampler.batch())
+    # (N, 1, p, p) -> (N, 1, s*p, s*p); channels_last is 1.3 to 1.8 times faster on a CPU
+    inputs = inputs.to(memory_format=torch.channels_last)
+    with torch.autocast(device.type, enabled=device.type == "cuda"):
+        outputs = model(inputs)
+    loss = reconstruction_loss(_inner(outputs, config), _inner(targets, config), kind=config.loss)
+    run.optimiser.zero_grad(set_to_none=True)
+    run.scaler.scale(loss).backward()
+    run.scaler.unscale_(run.optimiser)
+    nn.utils.clip_grad_norm_(run.network.parameters(), config.gradient_clip)
+    run.scaler.step(run.optimiser)
+    run.scaler.update()
+    return float(loss.detach())
+
+
+def learning_rate(step: int, config: TrainConfig) -> float:
+    """Linear warm-up, then half a cosine from ``learning_rate`` to ``final_learning_rate``."""
+    if step <= config.warmup_steps:
+        return config.learning_rate * step / max(config.warmup_steps, 1)
+    done = (step - config.warmup_steps) / max(config.steps - config.warmup_steps, 1)
+    swing = 0.5 * (1 + math.cos(math.pi * min(done, 1.0)))
+    return config.final_learning_rate + (config.learning_rate - config.final_learning_rate) * swing
+
+
+def _inner(images: Tensor, config: TrainConfig) -> Tensor:
+    """Without the margin, where zero padding reaches in: inference never shows the network a padded border."""
+    border = config.margin * config.scale
+    return images[..., border:-border, border:-border] if border else images
+
+
+def reconstruction_loss(outputs: Tensor, targets: Tensor, *, kind: str) -> Tensor:
+    """Mean absolute, mean squared, or Charbonnier error (a mean absolute error that is smooth below 0.003)."""
+    difference = outputs.float() - targets
+    if kind == "l1":
+        return difference.abs().mean()
+    if kind == "l2":
+        return difference.square().mean()
+    return torch.sqrt(difference.square() + 0.003**2).mean()
+
+
+def _average(run: Run, config: TrainConfig) -> None:
+    """Running average of the weights; it is what gets validated and published."""
+    decay = min(config.average_decay, run.step / (run.step + 10))
+    with torch.no_grad():
+        for mean, value in zip(run.average.parameters(), run.network.parameters(), strict=True):
+            mean.lerp_(value, 1 - decay)
+        for mean, value in zip(run.average.buffers(), run.network.buffers(), strict=True):
+            mean.copy_(value)
+
+
+@torch.no_grad()
+def _psnr(
+    network: nn.Module,
+    batches: list[tuple[np.ndarray, np.ndarray]],
+    config: TrainConfig,
+    device: torch.device,
+) -> float:
+    """Mean PSNR in dB over held-back patches, range 1."""
+    values = []
+    for inputs, targets in batches:
+        outputs = network(torch.from_numpy(inputs).to(device))
+        error = (_inner(outputs, config) - _inner(torch.from_numpy(targets).to(device), config)).square()
+        values += (-10 * torch.log10(error.mean(dim=(1, 2, 3)) + 1e-12)).tolist()
+    return float(np.mean(values))
+
+
+def _save(run: Run, config: TrainConfig, folder: Path) -> None:
+    """Write beside, then rename: a kill in the middle leaves the old state whole."""
+    state = {
+        "config": config.to_dict(),
+        "network": run.network.state_dict(),
+        "average": run.average.state_dict(),
+        "optimiser": run.optimiser.state_dict(),
+        "scaler": run.scaler.state_dict(),
+        "sampler": run.sampler.state(),
+        "torch_random": torch.get_rng_state(),
+        "history": vars(run.history),
+        "step": run.step,
+    }
+    torch.save(state, folder / "state.tmp")
+    (folder / "state.tmp").replace(folder / "state.pt")
+    (folder / "history.json").write_text(json.dumps(vars(run.history)), encoding="utf-8")
+
+
+def _resume(run: Run, config: TrainConfig, folder: Path) -> None:
+    """Go on from ``state.pt`` if there is one; refuse one that another config made."""
+    path = folder / "state.pt"
+    if not path.is_file():
+        return
+    state: dict[str, Any] = torch.load(path, weights_only=True)
+    _refuse_other_config(state["config"], config.to_dict(), path)
+    run.network.load_state_dict(state["network"])
+    run.average.load_state_dict(state["average"])
+    run.optimiser.load_state_dict(state["optimiser"])
+    run.scaler.load_state_dict(state["scaler"])
+    run.sampler.restore(state["sampler"])
+    torch.set_rng_state(state["torch_random"])
+    run.history = History(**state["history"])
+    run.step = state["step"]
+
+
+def _refuse_other_config(saved: dict[str, Any], wanted: dict[str, Any], path: Path) -> None:
+    """Only how long, how often and with how many threads may change between two starts of one run."""
+    free = {"steps", "threads", "save_every_s", "validate_every"}
+    changed = sorted(key for key in wanted if key not in free and saved.get(key) != wanted[key])
+    if changed:
+        raise ValueError(f"{path} belongs to a run with other settings ({', '.join(changed)}); use a fresh folder")
