@@ -1,0 +1,1 @@
+"""What every app's web skin shares: errors, paging, permissions, authentication. Not an app."""

@@ -1,0 +1,1 @@
+"""Append-only, hash-chained events. The lowest app: everything may import it."""

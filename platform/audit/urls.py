@@ -1,0 +1,8 @@
+from django.urls import path
+
+from audit import views
+
+urlpatterns = [
+    path("audit", views.EventsView.as_view()),
+    path("audit/verify", views.VerifyView.as_view()),
+]

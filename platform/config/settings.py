@@ -1,0 +1,196 @@
+"""All settings. Read from the environment; every default runs out of the box beside `make demo`.
+
+Environment: DATABASE_URL, REDIS_URL, FOVEA_DATA, FOVEA_SECRET_KEY, FOVEA_HOSTS, FOVEA_ORIGINS, FOVEA_HTTPS,
+FOVEA_DB_POOL, FOVEA_FRAME_ACCEL_PREFIX, FOVEA_STORAGE, FOVEA_DEBUG. README.md says what each means.
+"""
+
+import os
+from pathlib import Path
+from typing import Any
+
+import dj_database_url
+
+from embedded.paths import demo_places
+
+ROOT = Path(__file__).resolve().parents[2]
+_places = demo_places()
+
+
+def _flag(name: str) -> bool:
+    return os.environ.get(name, "") in ("1", "true", "yes")
+
+
+def _words(name: str, default: str) -> list[str]:
+    return [word for word in os.environ.get(name, default).split(",") if word]
+
+
+DATA_ROOT = Path(os.environ.get("FOVEA_DATA") or _places.data)
+DEBUG = _flag("FOVEA_DEBUG")
+IS_HTTPS = _flag("FOVEA_HTTPS")
+
+
+def _secret_key() -> str:
+    """The environment's, or the one `make demo` wrote. Without either each start has its own and logs everyone out."""
+    stored = DATA_ROOT / "secret_key"
+    if key := os.environ.get("FOVEA_SECRET_KEY"):
+        return key
+    return stored.read_text() if stored.exists() else os.urandom(32).hex()
+
+
+SECRET_KEY = _secret_key()
+ALLOWED_HOSTS = _words("FOVEA_HOSTS", "localhost,127.0.0.1,[::1]")
+CSRF_TRUSTED_ORIGINS = _words("FOVEA_ORIGINS", "")
+CSRF_FAILURE_VIEW = "api.errors.csrf_failure"
+
+INSTALLED_APPS = [
+    "django.contrib.auth",
+    "django.contrib.contenttypes",
+    "django.contrib.sessions",
+    "django.contrib.staticfiles",
+    "django.contrib.postgres",
+    "rest_framework",
+    "drf_spectacular",
+    "channels",
+    "audit",
+    "accounts",
+    "imaging",
+    "jobs",
+    "studies",
+    "reading",
+    "results",
+    "demo",
+]
+
+MIDDLEWARE = [
+    "api.middleware.SecurityHeaders",
+    "django.middleware.security.SecurityMiddleware",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "django.contrib.sessions.middleware.SessionMiddleware",
+    "django.middleware.common.CommonMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
+]
+
+ROOT_URLCONF = "config.urls"
+ASGI_APPLICATION = "config.asgi.application"
+AUTH_USER_MODEL = "accounts.User"
+DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+USE_TZ = True
+TIME_ZONE = "UTC"
+LANGUAGE_CODE = "en-gb"
+APPEND_SLASH = False
+TEMPLATES: list[dict[str, Any]] = [
+    {"BACKEND": "django.template.backends.django.DjangoTemplates", "APP_DIRS": True, "OPTIONS": {}}
+]
+AUTH_PASSWORD_VALIDATORS = [
+    {"NAME": f"django.contrib.auth.password_validation.{name}"}
+    for name in ("UserAttributeSimilarityValidator", "MinimumLengthValidator", "CommonPasswordValidator")
+]
+
+# --- database, broker, cache ------------------------------------------------------------------------------------
+DATABASE_URL = os.environ.get("DATABASE_URL") or _places.database_url
+REDIS_URL = os.environ.get("REDIS_URL") or _places.redis_url
+
+DATABASES: dict[str, Any] = {"default": dj_database_url.parse(DATABASE_URL, conn_health_checks=True)}
+if _flag("FOVEA_DB_POOL"):
+    # Web processes only: a pool does not survive the fork of a worker. Persistent connections do not suit ASGI.
+    DATABASES["default"]["OPTIONS"] = {"pool": {"min_size": 2, "max_size": 12, "timeout": 10}}
+
+CACHES = {"default": {"BACKEND": "django.core.cache.backends.redis.RedisCache", "LOCATION": REDIS_URL}}
+CHANNEL_LAYERS: dict[str, Any] = {
+    "default": {"BACKEND": "channels_redis.core.RedisChannelLayer", "CONFIG": {"hosts": [REDIS_URL]}}
+}
+
+
+def broker_url(redis_url: str) -> str:
+    """Celery writes a Unix socket's address in its own way."""
+    if not redis_url.startswith("unix://"):
+        return redis_url
+    path, _, query = redis_url.removeprefix("unix://").partition("?")
+    return f"redis+socket://{path}?virtual_host={query.partition('db=')[2] or '0'}"
+
+
+CELERY_BROKER_URL = broker_url(REDIS_URL)
+CELERY_BROKER_TRANSPORT_OPTIONS = {
+    "visibility_timeout": 7200,  # longer than the hard limit of any task
+    "unacked_restore_interval": 10,
+    "unacked_restore_throttle": 1,
+    "socket_keepalive": True,
+    "health_check_interval": 30,
+}
+CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
+CELERY_TASK_IGNORE_RESULT = True  # the Job row holds the state
+CELERY_TASK_ACKS_LATE = True
+CELERY_TASK_REJECT_ON_WORKER_LOST = True
+CELERY_TASK_CREATE_MISSING_QUEUES = False
+CELERY_TASK_DEFAULT_QUEUE = "default"
+CELERY_TASK_TIME_LIMIT = 3600
+CELERY_TASK_SOFT_TIME_LIMIT = 3300
+CELERY_WORKER_PREFETCH_MULTIPLIER = 1
+CELERY_WORKER_CANCEL_LONG_RUNNING_TASKS_ON_CONNECTION_LOSS = True
+CELERY_WORKER_SOFT_SHUTDOWN_TIMEOUT = 5
+CELERY_BEAT_SCHEDULE = {"sweep-jobs": {"task": "jobs.sweep", "schedule": 30.0}}
+
+# --- files ------------------------------------------------------------------------------------------------------
+UPLOAD_ROOT = DATA_ROOT / "uploads"
+STORAGES: dict[str, Any] = {
+    "default": {
+        "BACKEND": os.environ.get("FOVEA_STORAGE") or "django.core.files.storage.FileSystemStorage",
+        "OPTIONS": {} if os.environ.get("FOVEA_STORAGE") else {"location": str(DATA_ROOT / "storage")},
+    },
+    "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
+}
+FRONTEND_DIST = ROOT / "frontend" / "dist"
+STATIC_URL = "/static/"
+STATIC_ROOT = DATA_ROOT / "static"
+WHITENOISE_ROOT = None
+STATICFILES_DIRS = [("app", FRONTEND_DIST)] if FRONTEND_DIST.exists() else []
+WHITENOISE_USE_FINDERS = True
+# Vite writes a content hash into every asset's name.
+WHITENOISE_IMMUTABLE_FILE_TEST = r"^.+[-.][0-9A-Za-z_-]{8,}\.\w+$"
+# Set in production: nginx serves frames below this internal prefix (X-Accel-Redirect).
+FRAME_ACCEL_PREFIX = os.environ.get("FOVEA_FRAME_ACCEL_PREFIX", "")
+DATA_UPLOAD_MAX_MEMORY_SIZE = 9 * 1024 * 1024  # one upload chunk of 8 MiB and its envelope
+
+# --- API --------------------------------------------------------------------------------------------------------
+REST_FRAMEWORK = {
+    "DEFAULT_AUTHENTICATION_CLASSES": [
+        "api.authentication.SessionAuthentication",
+        "accounts.authentication.TokenAuthentication",
+    ],
+    "DEFAULT_PERMISSION_CLASSES": ["rest_framework.permissions.IsAuthenticated"],
+    "DEFAULT_RENDERER_CLASSES": ["rest_framework.renderers.JSONRenderer"],
+    "DEFAULT_PARSER_CLASSES": ["rest_framework.parsers.JSONParser"],
+    "DEFAULT_PAGINATION_CLASS": "api.pagination.PageNumberPagination",
+    "DEFAULT_SCHEMA_CLASS": "drf_spectacular.openapi.AutoSchema",
+    "DEFAULT_THROTTLE_RATES": {"login": "10/min", "invitation": "30/min"},
+    "EXCEPTION_HANDLER": "api.errors.exception_handler",
+    "UNAUTHENTICATED_USER": "django.contrib.auth.models.AnonymousUser",
+    "NON_FIELD_ERRORS_KEY": "non_field_errors",
+}
+SPECTACULAR_SETTINGS = {
+    "TITLE": "Fovea",
+    "DESCRIPTION": "Blinded reader studies of super-resolved medical images.",
+    "VERSION": "1",
+    "SERVE_INCLUDE_SCHEMA": False,
+    "COMPONENT_SPLIT_REQUEST": True,
+    "ENUM_NAME_OVERRIDES": {},
+}
+
+# --- security ---------------------------------------------------------------------------------------------------
+SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = IS_HTTPS
+SESSION_COOKIE_SAMESITE = CSRF_COOKIE_SAMESITE = "Lax"
+SESSION_COOKIE_AGE = 12 * 3600
+SECURE_HSTS_SECONDS = 31536000 if IS_HTTPS else 0
+SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if IS_HTTPS else None
+SECURE_REFERRER_POLICY = "same-origin"
+X_FRAME_OPTIONS = "DENY"
+
+LOGGING = {
+    "version": 1,
+    "disable_existing_loggers": False,
+    "formatters": {"line": {"format": "{asctime} {levelname} {name} {message}", "style": "{"}},
+    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
+    "root": {"handlers": ["console"], "level": "INFO"},
+    "loggers": {"django.request": {"level": "ERROR"}, "httpx": {"level": "WARNING"}},
+}
