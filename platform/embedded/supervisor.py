@@ -10,7 +10,7 @@ from pathlib import Path
 
 from embedded.processes import Child
 
-POLL_S = 0.2
+POLL_S = 0.1
 CRASHES_ALLOWED = 5
 CRASH_WINDOW_S = 60.0
 

@@ -1,0 +1,28 @@
+from embedded import paths
+
+
+def test_a_folder_below_a_private_home_is_not_reachable_for_another_user(tmp_path):
+    private = tmp_path / "home"
+    private.mkdir(mode=0o700)
+    stranger = private.stat().st_uid + 1
+    assert not paths.is_reachable(private / "fovea", stranger)
+    assert paths.is_reachable(private / "fovea", None)
+
+
+def test_two_data_folders_have_two_socket_folders(monkeypatch, tmp_path):
+    monkeypatch.setenv("FOVEA_DATA", str(tmp_path / "a"))
+    first = paths.demo_places()
+    monkeypatch.setenv("FOVEA_DATA", str(tmp_path / "b"))
+    assert paths.demo_places().sockets != first.sockets
+
+
+def test_a_socket_path_fits_its_limit():
+    assert len(str(paths.demo_places().sockets / ".s.PGSQL.5432")) < 100
+
+
+def test_the_database_address_survives_its_own_parser():
+    import dj_database_url
+
+    places = paths.demo_places()
+    parsed = dj_database_url.parse(places.database_url)
+    assert parsed["HOST"] == str(places.sockets)
