@@ -1,0 +1,84 @@
+"""Model cards: ``card.json`` for programs (hashes, settings, figures) and ``card.md`` for people, written together."""
+
+import json
+from pathlib import Path
+from typing import Any
+
+from ml.registry import TRAINING_DATA
+
+LIMITS = (
+    "Research use. Not a medical device. A gain in PSNR is no proof that a lesion is shown truly: read the figures "
+    "inside lesions. Trained on X-ray, ultrasound and chest CT; MR and other CT are generalisation."
+)
+
+
+def write_card(facts: dict[str, Any], *, folder: Path) -> None:
+    """Write both forms. ``facts`` must hold name, config, steps, parameters and hashes; figures may come later."""
+    (folder / "card.json").write_text(json.dumps(facts, indent=1, sort_keys=True) + "\n", encoding="utf-8")
+    (folder / "card.md").write_text(_markdown(facts), encoding="utf-8")
+
+
+def _markdown(facts: dict[str, Any]) -> str:
+    config = facts["config"]
+    reached = "to its end" if facts["steps"] >= config["steps"] else "and stopped early"
+    lines = [
+        f"# {facts['name']}",
+        "",
+        f"Architecture `{facts['architecture']}`, {facts['parameters']:,} parameters, scale {config['scale']}.",
+        "",
+        "| | |",
+        "|---|---|",
+        f"| trained on | {TRAINING_DATA} |",
+        f"| degradation in training | {_degradation(config)} |",
+        f"| how far | {facts['steps']:,} of {config['steps']:,} planned steps of {config['batch']} patches of "
+        f"{config['patch']} px, {reached}; {facts['training_minutes']} minutes on one shared CPU core |",
+        f"| seed | {config['seed']} (one run) |",
+        f"| loss | {config['loss']} |",
+        f"| weights SHA-256 | `{facts['weights_sha256']}` |",
+        "| licence | Apache-2.0 |",
+        "",
+        LIMITS,
+        "",
+        f"Made again by `python -m ml train ml/configs/{facts['name']}.toml`.",
+        "",
+        "![training curves](curves.png)",
+        "",
+    ]
+    return "\n".join(lines + _figures(facts))
+
+
+def _degradation(config: dict[str, Any]) -> str:
+    if config["task"] == "denoise":
+        return f"Gaussian noise of 0 to {config['noise_max']:.1%} of the range"
+    clean = config["clean_fraction"]
+    if clean == 1.0:
+        return "bicubic without noise only"
+    return (
+        f"{clean:.0%} bicubic without noise; {1 - clean:.0%} with Gaussian blur of 0 to {config['blur_max']} x scale / 2 "
+        f"pixels and noise of 0 to {config['noise_max']:.1%} of the range"
+    )
+
+
+def _figures(facts: dict[str, Any]) -> list[str]:
+    """The tables of the last report, one for each degradation; never compare across them."""
+    lines: list[str] = []
+    for degradation, rows in facts.get("figures", {}).items():
+        lines += [
+            f"## Gain over bicubic, degradation {degradation}",
+            "",
+            "PSNR in dB, mean of paired gains with 95 % bootstrap interval; SSIM is the mean gain. "
+            "Do not compare with figures under another degradation.",
+            "",
+            "| data set | region | images | gain dB | 95 % interval | SSIM gain | images that gain |",
+            "|---|---|---|---|---|---|---|",
+        ]
+        for row in rows:
+            low, high = row["psnr_gain_interval"]
+            lines.append(
+                f"| {row['dataset']} | {row['region']} | {row['images']} | {row['psnr_gain']:+.2f} | "
+                f"{low:+.2f} to {high:+.2f} | {row['ssim_gain']:+.4f} | {row['share_gaining']:.0%} |"
+            )
+        lines.append("")
+    return lines
+
+

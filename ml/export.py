@@ -1,0 +1,104 @@
+"""From a finished run to a checkpoint folder: safetensors, an ONNX graph that refers to them, curves and a card."""
+
+import json
+import warnings
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import onnx
+import torch
+from onnx import TensorProto, numpy_helper
+from safetensors.torch import save_file
+from torch import nn
+
+from ml.architectures import build
+from ml.cards import write_card
+from ml.checkpoints import GRAPH, WEIGHTS, sha256
+from ml.config import TrainConfig, config_from
+from ml.curves import draw_curves
+
+
+def export_run(run_folder: Path, *, folder: Path) -> None:
+    """Write weights, graph, curves and card of the run's averaged network into ``folder``."""
+    state: dict[str, Any] = torch.load(run_folder / "state.pt", weights_only=True)
+    config = config_from(state["config"], source=str(run_folder / "state.pt"))
+    network = build_network(config)
+    network.load_state_dict(state["average"])
+    folder.mkdir(parents=True, exist_ok=True)
+    export_network(network.eval(), folder=folder)
+    draw_curves(state["history"], title=config.name, path=folder / "curves.png")
+    facts = {
+        "name": config.name,
+        "architecture": config.architecture,
+        "parameters": sum(value.numel() for value in network.parameters()),
+        "steps": state["step"],
+        "training_minutes": round(state["history"]["seconds"] / 60, 1),
+        "config": config.to_dict(),
+        "torch": torch.__version__,
+        "weights_sha256": sha256(folder / WEIGHTS),
+        "graph_sha256": sha256(folder / GRAPH),
+        "held_back_psnr": state["history"]["validation_psnr"][-1:],
+    }
+    write_card(json.loads(json.dumps(facts)), folder=folder)
+
+
+def build_network(config: TrainConfig) -> nn.Module:
+    """The untrained network that a config names."""
+    scale = {"scale": config.scale} if config.task == "super_resolution" else {}
+    return build(config.architecture, dict(config.options) | scale)
+
+
+def export_network(network: nn.Module, *, folder: Path) -> None:
+    """Write ``weights.safetensors`` and ``model.onnx``; the graph refers to the weights and holds no copy of them."""
+    weights = {key: value.contiguous() for key, value in network.state_dict().items()}
+    save_file(weights, folder / WEIGHTS)
+    model = _to_onnx(network)
+    _refer_to_weights(model, folder / WEIGHTS)
+    (folder / GRAPH).write_bytes(model.SerializeToString())
+
+
+def _to_onnx(network: nn.Module) -> onnx.ModelProto:
+    """ONNX with free height and width; sizes of the example must divide by what pooling needs."""
+    sides = {2: torch.export.Dim.DYNAMIC, 3: torch.export.Dim.DYNAMIC}
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")  # the exporter warns about its own deprecated internals
+        program = torch.onnx.export(
+            network.to(memory_format=torch.contiguous_format),
+            (torch.zeros(1, 1, 48, 64),),
+            dynamo=True,
+            dynamic_shapes=(sides,),
+            input_names=["lr"],
+            output_names=["sr"],
+            verbose=False,
+        )
+    assert program is not None  # only older exporters return nothing
+    model = program.model_proto
+    del model.metadata_props[:]
+    for node in model.graph.node:
+        node.doc_string = ""
+        del node.metadata_props[:]
+    return model
+
+
+def _refer_to_weights(model: onnx.ModelProto, weights: Path) -> None:
+    """Turn each initializer that is a saved weight into a byte range of the safetensors file."""
+    header_length = int.from_bytes(weights.read_bytes()[:8], "little")
+    header = json.loads(weights.read_bytes()[8 : 8 + header_length])
+    for initializer in model.graph.initializer:
+        entry = header.get(initializer.name)
+        if entry is None:
+            continue
+        start, stop = entry["data_offsets"]
+        raw = weights.read_bytes()[8 + header_length + start : 8 + header_length + stop]
+        if np.array_equal(numpy_helper.to_array(initializer).ravel().view(np.uint8), np.frombuffer(raw, np.uint8)):
+            _set_external(initializer, weights.name, 8 + header_length + start, stop - start)
+
+
+def _set_external(initializer: TensorProto, file: str, offset: int, length: int) -> None:
+    initializer.ClearField("raw_data")
+    initializer.ClearField("float_data")
+    initializer.data_location = TensorProto.EXTERNAL
+    del initializer.external_data[:]
+    for key, value in (("location", file), ("offset", str(offset)), ("length", str(length))):
+        initializer.external_data.add(key=key, value=value)

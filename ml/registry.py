@@ -1,0 +1,111 @@
+"""The literal list of models. Adding one is adding an entry here and a folder under ``checkpoints_data``."""
+
+from typing import Final
+
+from ml.descriptor import BACK_PROJECTION_HALO, BACK_PROJECTION_STEPS, Descriptor, with_back_projection
+from ml.kernels import KERNEL_HALO
+
+TRAINING_DATA: Final = (
+    "NIH ChestX-ray8 (public), BUSI breast ultrasound at native size (CC BY 4.0), IQ-OTH/NCCD chest CT (CC BY 4.0): "
+    "training splits, normal images only"
+)
+DEGRADATION_RANGE: Final = (
+    "60 % bicubic without noise; 40 % with Gaussian blur of 0 to 1.0 x scale / 2 pixels and noise of 0 to 1.5 % of the range"
+)
+TRAINED_SPACING_MM: Final = (0.03, 2.0)
+
+
+def _kernel(kernel: str, title: str, scale: int) -> Descriptor:
+    return Descriptor(
+        name=f"{kernel}-x{scale}",
+        title=f"{title} x{scale}",
+        task="super_resolution",
+        method="kernel",
+        architecture=kernel,
+        scale=scale,
+        halo=KERNEL_HALO[kernel],
+        minimum_size=1,
+        reference="Pillow, 32-bit float, pixel edges aligned",
+    )
+
+
+def _back_projection(scale: int) -> Descriptor:
+    return Descriptor(
+        name=f"ibp-x{scale}",
+        title=f"Iterative back-projection x{scale}",
+        task="super_resolution",
+        method="back_projection",
+        architecture="bicubic",
+        scale=scale,
+        halo=BACK_PROJECTION_HALO + KERNEL_HALO["bicubic"],
+        back_projection=BACK_PROJECTION_STEPS,
+        degradation="assumes bicubic reduction without noise",
+        reference="Irani and Peleg 1991",
+    )
+
+
+def _network(
+    name: str, title: str, *, architecture: str, scale: int, halo: int, parameters: int, reference: str
+) -> Descriptor:
+    return Descriptor(
+        name=name,
+        title=title,
+        task="super_resolution",
+        method="network",
+        architecture=architecture,
+        scale=scale,
+        halo=halo,
+        parameters=parameters,
+        reference=reference,
+        checkpoint=name,
+        spacing_mm=TRAINED_SPACING_MM,
+        training_data=TRAINING_DATA,
+        degradation=DEGRADATION_RANGE,
+    )
+
+
+_MODELS: Final[tuple[Descriptor, ...]] = (
+    _kernel("nearest", "Nearest neighbour", 2),
+    _kernel("bilinear", "Bilinear", 2),
+    _kernel("bicubic", "Bicubic", 2),
+    _kernel("lanczos", "Lanczos-3", 2),
+    _kernel("nearest", "Nearest neighbour", 4),
+    _kernel("bilinear", "Bilinear", 4),
+    _kernel("bicubic", "Bicubic", 4),
+    _kernel("lanczos", "Lanczos-3", 4),
+    _back_projection(2),
+    _back_projection(4),
+    _network(
+        "espcn-x2",
+        "ESPCN x2",
+        architecture="espcn",
+        scale=2,
+        halo=4,
+        parameters=21_284,
+        reference="Shi et al. 2016",
+    ),
+    _network(
+        "espcn-x4",
+        "ESPCN x4",
+        architecture="espcn",
+        scale=4,
+        halo=4,
+        parameters=24_752,
+        reference="Shi et al. 2016",
+    ),
+)
+
+
+def list_models() -> tuple[Descriptor, ...]:
+    """Every model, interpolation first."""
+    return _MODELS
+
+
+def get_descriptor(name: str) -> Descriptor:
+    """The model of that name; ``NAME+bp`` is the model followed by back-projection. Raises ValueError if unknown."""
+    base, _, suffix = name.partition("+")
+    found = next((model for model in _MODELS if model.name == base), None)
+    if found is None or suffix not in ("", "bp"):
+        known = ", ".join(model.name for model in _MODELS)
+        raise ValueError(f"model must be one of {known} (or NAME+bp), got {name!r}")
+    return with_back_projection(found) if suffix else found
