@@ -52,7 +52,7 @@ def test_every_image_is_pinned_and_none_runs_as_root():
         users = re.findall(r"^USER (\S+)", stage, re.MULTILINE)
         assert not users or users[-1] == "10001"
     assert re.findall(r"^USER (\S+)", TEXT.split("AS base\n")[1].split("\nFROM ")[0], re.MULTILINE) == [
-        "fovea"
+        "10001"
     ]
 
 
