@@ -13,19 +13,13 @@ TYPES = ROOT / "frontend/src/api/schema.d.ts"
 def main() -> int:
     with tempfile.TemporaryDirectory() as folder:
         document, types = Path(folder) / "openapi.json", Path(folder) / "schema.d.ts"
-        _run(
-            [sys.executable, "manage.py", "spectacular", "--format", "openapi-json", "--file", str(document)]
-        )
-        _run(
-            ["npx", "--no-install", "openapi-typescript", str(document), "-o", str(types)], folder="frontend"
-        )
+        _run([sys.executable, "manage.py", "spectacular", "--format", "openapi-json", "--file", str(document)])
+        _run(["npx", "--no-install", "openapi-typescript", str(document), "-o", str(types)], folder="frontend")
         if "--write" in sys.argv:
             TYPES.write_text(types.read_text())
             return 0
         if types.read_text() != TYPES.read_text():
-            print(
-                "frontend/src/api/schema.d.ts is not what the API says. Run `make schema`.", file=sys.stderr
-            )
+            print("frontend/src/api/schema.d.ts is not what the API says. Run `make schema`.", file=sys.stderr)
             return 1
     return 0
 

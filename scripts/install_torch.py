@@ -18,9 +18,7 @@ def main(kind: str, version: str) -> int:
     attempts = [[f"torch=={wanted}"], [f"torch=={wanted}", "--extra-index-url", INDEX.format(kind=kind)]]
     if any(_pip(attempt, is_quiet=True) for attempt in attempts):
         return 0
-    print(
-        f"  No {kind} build of torch {version} could be reached; installing PyPI's default build.", flush=True
-    )
+    print(f"  No {kind} build of torch {version} could be reached; installing PyPI's default build.", flush=True)
     return 0 if _pip([f"torch=={version}"], is_quiet=False) else 1
 
 
@@ -35,9 +33,7 @@ def _is_installed(kind: str, version: str) -> bool:
 
 def _pip(arguments: list[str], *, is_quiet: bool) -> bool:
     command = [sys.executable, "-m", "pip", "install", "--disable-pip-version-check", "--quiet", *arguments]
-    return (
-        subprocess.run(command, check=False, stderr=subprocess.DEVNULL if is_quiet else None).returncode == 0
-    )
+    return subprocess.run(command, check=False, stderr=subprocess.DEVNULL if is_quiet else None).returncode == 0
 
 
 if __name__ == "__main__":

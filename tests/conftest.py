@@ -1,9 +1,13 @@
 """The fixed cast, and where the shared reference material lies."""
 
-from collections.abc import Callable
+import shutil
+import tempfile
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
+
+from tests.instance import RunningFovea
 
 SHARED = Path(__file__).resolve().parents[2] / "shared"
 PASSWORD = "correct horse battery"
@@ -80,3 +84,14 @@ def client_of() -> Callable:
         return client
 
     return make
+
+
+@pytest.fixture(scope="session")
+def fovea() -> Iterator[RunningFovea]:
+    """A whole Fovea with its demo content. Its folder is open to the service user, as pytest's own are not."""
+    data = Path(tempfile.mkdtemp(prefix="fovea-run-"))
+    data.chmod(0o755)
+    running = RunningFovea(data)
+    yield running
+    running.stop()
+    shutil.rmtree(data, ignore_errors=True)

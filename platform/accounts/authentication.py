@@ -16,9 +16,7 @@ class TokenAuthentication(authentication.BaseAuthentication):
             return None
         user = find_user(secret=words[1]) if len(words) == 2 else None
         if user is None:
-            raise exceptions.AuthenticationFailed(
-                "This token is not known. Make a new one on your account page."
-            )
+            raise exceptions.AuthenticationFailed("This token is not known. Make a new one on your account page.")
         return user, None
 
     def authenticate_header(self, request: Request) -> str:

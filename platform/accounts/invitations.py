@@ -29,9 +29,7 @@ def invite(*, actor: User, roles: list[str], note: str = "") -> tuple[Invitation
             created_by=actor,
             expires_at=timezone.now() + LIFETIME,
         )
-        record_event(
-            actor=actor, action="invitation.created", subject=invitation, detail={"roles": " ".join(roles)}
-        )
+        record_event(actor=actor, action="invitation.created", subject=invitation, detail={"roles": " ".join(roles)})
     return invitation, token
 
 
@@ -44,9 +42,7 @@ def get_open_invitation(*, token: str) -> Invitation:
     if invitation is None:
         raise NotFound("unknown_invitation", "This link is not known. Ask the administrator for a new one.")
     if invitation.accepted_at or invitation.expires_at < timezone.now():
-        raise Gone(
-            "invitation_used", "This link was used or has expired. Ask the administrator for a new one."
-        )
+        raise Gone("invitation_used", "This link was used or has expired. Ask the administrator for a new one.")
     return invitation
 
 
@@ -56,9 +52,7 @@ def accept_invitation(*, token: str, username: str, display_name: str, password:
     found = get_open_invitation(token=token)
     Invitation.objects.select_for_update().get(pk=found.pk)
     invitation = get_open_invitation(token=token)
-    person = create_person(
-        username=username, display_name=display_name, password=password, roles=invitation.roles
-    )
+    person = create_person(username=username, display_name=display_name, password=password, roles=invitation.roles)
     invitation.accepted_at, invitation.accepted_by = timezone.now(), person
     invitation.save(update_fields=["accepted_at", "accepted_by"])
     record_event(actor=person, action="invitation.accepted", subject=invitation, detail={})

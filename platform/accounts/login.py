@@ -11,9 +11,7 @@ from audit.events import record_event
 def log_in(request: HttpRequest, *, username: str, password: str) -> User:
     user = authenticate(request, username=username, password=password)
     if not isinstance(user, User):
-        record_event(
-            actor=None, action="login.refused", subject="accounts.user", detail={"username": username[:150]}
-        )
+        record_event(actor=None, action="login.refused", subject="accounts.user", detail={"username": username[:150]})
         raise AuthenticationFailed("User name or password is not right.")
     login(request, user)
     record_event(actor=user, action="login", subject=user, detail={})

@@ -20,21 +20,15 @@ def create_person(
     actor: User | None = None,
 ) -> User:
     """Without a password the person cannot log in (simulated readers)."""
-    person = User(
-        username=username, display_name=display_name, roles=known_roles(roles), is_simulated=is_simulated
-    )
+    person = User(username=username, display_name=display_name, roles=known_roles(roles), is_simulated=is_simulated)
     _check_password(password, person)
     person.set_password(password)
     try:
         with transaction.atomic():
             person.save(force_insert=True)
-            record_event(
-                actor=actor, action="person.created", subject=person, detail={"roles": " ".join(person.roles)}
-            )
+            record_event(actor=actor, action="person.created", subject=person, detail={"roles": " ".join(person.roles)})
     except IntegrityError as error:
-        raise Conflict(
-            "username_taken", "Choose another user name; this one is taken.", field="username"
-        ) from error
+        raise Conflict("username_taken", "Choose another user name; this one is taken.", field="username") from error
     return person
 
 
@@ -56,9 +50,7 @@ def change_person(
     new_roles = person.roles if roles is None else known_roles(roles)
     stays_active = person.is_active if is_active is None else is_active
     if person == actor and (Role.ADMINISTRATOR not in new_roles or not stays_active):
-        raise Conflict(
-            "last_administrator", "Ask another administrator to change your own rights.", field="roles"
-        )
+        raise Conflict("last_administrator", "Ask another administrator to change your own rights.", field="roles")
     detail = {
         "roles_before": " ".join(person.roles),
         "roles_after": " ".join(new_roles),

@@ -11,9 +11,7 @@ class LoginThrottle(SimpleRateThrottle):
     scope = "login"
 
     def get_cache_key(self, request: Request, view: APIView) -> str:
-        username = (
-            str(request.data.get("username", ""))[:150].lower() if isinstance(request.data, dict) else ""
-        )
+        username = str(request.data.get("username", ""))[:150].lower() if isinstance(request.data, dict) else ""
         return self.cache_format % {"scope": self.scope, "ident": f"{self.get_ident(request)}:{username}"}
 
 

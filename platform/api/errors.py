@@ -54,9 +54,7 @@ class Forbidden(DomainError):
 class NotFound(DomainError):
     status = 404
 
-    def __init__(
-        self, code: str = "not_found", message: str = "There is no such thing here.", **more: Any
-    ) -> None:
+    def __init__(self, code: str = "not_found", message: str = "There is no such thing here.", **more: Any) -> None:
         super().__init__(code, message, **more)
 
 
@@ -111,9 +109,7 @@ def _validation_body(error: exceptions.ValidationError) -> dict[str, Any]:
 def _flatten(detail: Any, *, path: str) -> list[dict[str, Any]]:
     """Field errors in the order of the fields, nested ones with a dotted path."""
     if isinstance(detail, dict):
-        return [
-            item for name, inner in detail.items() for item in _flatten(inner, path=_join(path, str(name)))
-        ]
+        return [item for name, inner in detail.items() for item in _flatten(inner, path=_join(path, str(name)))]
     if isinstance(detail, list):
         return [
             item
@@ -129,9 +125,7 @@ def _join(path: str, name: str) -> str:
 
 
 def _unavailable() -> dict[str, Any]:
-    return error_body(
-        "temporarily_unavailable", "Fovea is starting a part again. Send the same request once more."
-    )
+    return error_body("temporarily_unavailable", "Fovea is starting a part again. Send the same request once more.")
 
 
 def unknown_route(request: HttpRequest) -> JsonResponse:
@@ -153,9 +147,7 @@ def bad_request(request: HttpRequest, exception: Exception) -> JsonResponse:
 
 
 def csrf_failure(request: HttpRequest, reason: str = "") -> JsonResponse:
-    return JsonResponse(
-        error_body("csrf_failed", "Load the page again, then send the request once more."), status=403
-    )
+    return JsonResponse(error_body("csrf_failed", "Load the page again, then send the request once more."), status=403)
 
 
 def server_error(request: HttpRequest) -> JsonResponse:
@@ -164,6 +156,4 @@ def server_error(request: HttpRequest) -> JsonResponse:
     if isinstance(error, UNAVAILABLE):
         return JsonResponse(_unavailable(), status=503, headers={"Retry-After": "1"})
     log.error("unhandled error at %s", request.path, exc_info=error)
-    return JsonResponse(
-        error_body("server_error", "Fovea failed here. Tell the administrator the time."), status=500
-    )
+    return JsonResponse(error_body("server_error", "Fovea failed here. Tell the administrator the time."), status=500)

@@ -25,9 +25,7 @@ class Verdict:
     first_broken_seq: int | None
 
 
-def record_event(
-    *, actor: Model | AnonymousUser | None, action: str, subject: Model | str, detail: Detail
-) -> Event:
+def record_event(*, actor: Model | AnonymousUser | None, action: str, subject: Model | str, detail: Detail) -> Event:
     """Append one event inside the caller's transaction, so that event and change stand or fall together.
 
     The chain's head stays locked until that transaction ends: call this last in it.
@@ -58,9 +56,7 @@ def verify_chain() -> Verdict:
         expected_seq, previous = expected_seq + 1, event.hash
     head = ChainHead.objects.get(id=1)
     is_whole = (head.seq, head.hash) == (expected_seq - 1, previous)
-    return Verdict(
-        is_ok=is_whole, events=expected_seq - 1, first_broken_seq=None if is_whole else expected_seq
-    )
+    return Verdict(is_ok=is_whole, events=expected_seq - 1, first_broken_seq=None if is_whole else expected_seq)
 
 
 def _name(actor: Model | AnonymousUser | None) -> str:

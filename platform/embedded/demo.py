@@ -131,9 +131,7 @@ def _programs(environment: Mapping[str, str], logs: Path, *, listener_fd: int) -
 def _announce(address: str, environment: Mapping[str, str], logs: Path, *, is_other_port: bool) -> None:
     if is_other_port:
         _say("The port asked for is taken; a free one was chosen")
-    subprocess.run(
-        [sys.executable, str(ROOT / "manage.py"), "demo_logins"], env=dict(environment), check=False
-    )
+    subprocess.run([sys.executable, str(ROOT / "manage.py"), "demo_logins"], env=dict(environment), check=False)
     print(f"\nFovea is at {address}   (logs in {logs}; Ctrl-C stops it)\n", flush=True)
 
 

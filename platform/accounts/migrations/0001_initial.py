@@ -47,9 +47,7 @@ class Migration(migrations.Migration):
                 "ordering": ["username"],
                 "constraints": [
                     models.CheckConstraint(
-                        condition=models.Q(
-                            ("roles__contained_by", ["reader", "investigator", "administrator"])
-                        ),
+                        condition=models.Q(("roles__contained_by", ["reader", "investigator", "administrator"])),
                         name="user_roles_are_known",
                     )
                 ],
@@ -89,9 +87,7 @@ class Migration(migrations.Migration):
                 ("token_hash", models.CharField(max_length=64, unique=True)),
                 (
                     "roles",
-                    django.contrib.postgres.fields.ArrayField(
-                        base_field=models.CharField(max_length=20), size=None
-                    ),
+                    django.contrib.postgres.fields.ArrayField(base_field=models.CharField(max_length=20), size=None),
                 ),
                 ("note", models.CharField(blank=True, max_length=200)),
                 ("created_at", models.DateTimeField(auto_now_add=True)),
@@ -119,9 +115,7 @@ class Migration(migrations.Migration):
                 "ordering": ["-created_at"],
                 "constraints": [
                     models.CheckConstraint(
-                        condition=models.Q(
-                            ("roles__contained_by", ["reader", "investigator", "administrator"])
-                        ),
+                        condition=models.Q(("roles__contained_by", ["reader", "investigator", "administrator"])),
                         name="invitation_roles_are_known",
                     )
                 ],

@@ -51,7 +51,4 @@ def test_the_token_is_not_kept(link):
 
 
 def test_only_an_administrator_invites(client_of, investigator):
-    assert (
-        client_of(investigator).post("/api/invitations", {"roles": ["reader"]}, format="json").status_code
-        == 403
-    )
+    assert client_of(investigator).post("/api/invitations", {"roles": ["reader"]}, format="json").status_code == 403

@@ -30,9 +30,7 @@ def test_logging_out_ends_it(client_of, reader_a):
     assert client.get("/api/auth/me").status_code == 401
 
 
-@pytest.mark.parametrize(
-    ("username", "password"), [("reader_a", "wrong"), ("nobody", "correct horse battery")]
-)
+@pytest.mark.parametrize(("username", "password"), [("reader_a", "wrong"), ("nobody", "correct horse battery")])
 def test_a_wrong_pair_says_the_same_whichever_is_wrong(client_of, reader_a, username, password):
     response = _log_in(client_of(), username, password)
     assert response.status_code == 401

@@ -12,9 +12,7 @@ pytestmark = pytest.mark.django_db
 @pytest.fixture
 def three_events(administrator):
     for number in range(3):
-        record_event(
-            actor=administrator, action="test", subject="thing:1", detail={"number": number, "word": "é"}
-        )
+        record_event(actor=administrator, action="test", subject="thing:1", detail={"number": number, "word": "é"})
 
 
 def _change_behind_the_trigger(sql: str) -> None:

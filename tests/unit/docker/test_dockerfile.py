@@ -15,9 +15,7 @@ TEXT = DOCKERFILE.read_text()
 
 
 def _copies() -> list[str]:
-    lines = [
-        line.split()[1:-1] for line in TEXT.splitlines() if line.startswith("COPY ") and "--from" not in line
-    ]
+    lines = [line.split()[1:-1] for line in TEXT.splitlines() if line.startswith("COPY ") and "--from" not in line]
     return [source for line in lines for source in line]
 
 
@@ -51,9 +49,7 @@ def test_every_image_is_pinned_and_none_runs_as_root():
         stage = TEXT.split(f"AS {target}\n")[1].split("\nFROM ")[0]
         users = re.findall(r"^USER (\S+)", stage, re.MULTILINE)
         assert not users or users[-1] == "10001"
-    assert re.findall(r"^USER (\S+)", TEXT.split("AS base\n")[1].split("\nFROM ")[0], re.MULTILINE) == [
-        "10001"
-    ]
+    assert re.findall(r"^USER (\S+)", TEXT.split("AS base\n")[1].split("\nFROM ")[0], re.MULTILINE) == ["10001"]
 
 
 @pytest.mark.parametrize("program", ["uvicorn", "celery"])
