@@ -54,11 +54,8 @@ class RunningFovea:
 
     def children(self, word: str) -> list[int]:
         """The supervisor's children whose command line holds `word`."""
-        found = []
-        for folder in Path("/proc").iterdir():
-            if folder.name.isdigit() and self._is_child(folder) and word in _command_line(folder):
-                found.append(int(folder.name))
-        return sorted(found)
+        folders = [folder for folder in Path("/proc").iterdir() if folder.name.isdigit() and self._is_child(folder)]
+        return sorted(int(folder.name) for folder in folders if word in _command_line(folder))
 
     def _is_child(self, folder: Path) -> bool:
         try:
