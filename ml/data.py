@@ -50,8 +50,25 @@ def _dataset_pairs(
     count = min(config.images_per_dataset, 4) if validation else config.images_per_dataset
     spread = chosen.iloc[np.linspace(0, len(chosen) - 1, min(count, len(chosen))).astype(int)]
     images = [_read_unit(folder / file) for file in spread["file"]]
-    factors = (1.0,) if validation else config.reductions
-    return [_make_pair(image, factor, config) for image in images for factor in factors]
+    if validation:
+        return [_make_pair(image, config) for image in images]
+    looks = [
+        look for image in images for factor in config.reductions for look in _looks(_reduced(image, factor))
+    ]
+    return [_make_pair(image, config) for image in looks]
+
+
+def _reduced(image: Plane, factor: float) -> Plane:
+    rows, columns = (max(int(side / factor), 1) for side in image.shape)
+    return image if factor == 1.0 else resize(image, (rows, columns), kernel="bicubic").clip(0.0, 1.0)
+
+
+def _looks(image: Plane) -> list[Plane]:
+    """The image as it is and through a narrow window, whose saturated black and white CT and head images show."""
+    low, high = np.percentile(image, (30, 85))
+    if high - low < 0.05:
+        return [image]
+    return [image, ((image - low) / (high - low)).clip(0.0, 1.0)]
 
 
 def _read_unit(path: Path) -> Plane:
@@ -60,19 +77,13 @@ def _read_unit(path: Path) -> Plane:
         return np.asarray(image.convert("L"), dtype=np.float32) / 255.0
 
 
-def _make_pair(image: Plane, factor: float, config: TrainConfig) -> Pair:
-    if factor != 1.0:
-        rows, columns = (max(int(side / factor), 1) for side in image.shape)
-        image = resize(image, (rows, columns), kernel="bicubic")
-    hr = crop_to_multiple(image, config.scale)
+def _make_pair(image: Plane, config: TrainConfig) -> Pair:
+    hr = crop_to_multiple(np.ascontiguousarray(image, dtype=np.float32), config.scale)
     if config.task == "denoise":
         return Pair(hr=hr, variants=(hr,))
     sigmas = np.linspace(0.0, config.blur_max * config.scale / 2, BLUR_STEPS)
-    variants = tuple(
-        reduce(ndimage.gaussian_filter(hr, sigma, mode="nearest") if sigma else hr, scale=config.scale)
-        for sigma in sigmas
-    )
-    return Pair(hr=hr, variants=variants)
+    blurred = (ndimage.gaussian_filter(hr, sigma, mode="nearest") if sigma else hr for sigma in sigmas)
+    return Pair(hr=hr, variants=tuple(reduce(each, scale=config.scale).clip(0.0, 1.0) for each in blurred))
 
 
 class PatchSampler:
@@ -105,7 +116,8 @@ class PatchSampler:
         high = pair.hr[scale * row : scale * (row + size), scale * column : scale * (column + size)]
         low, high = self._change_look(low, high)
         if not clean:
-            low = low + random.normal(0.0, random.uniform(0.0, config.noise_max), low.shape)
+            sigma = random.uniform(0.0, config.noise_max)
+            low = (low + random.normal(0.0, sigma, low.shape)).clip(0.0, 1.0)
         return low.astype(np.float32), high.astype(np.float32)
 
     def _position(self, image: Plane) -> tuple[int, int]:

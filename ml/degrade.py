@@ -3,7 +3,8 @@
 Each is an object with a noise-free linear or physical part (:meth:`Degradation.expectation`) and a seeded noise part.
 Figures made under different degradations must never be compared; :meth:`Degradation.describe` is what a model card
 and a table print so that nobody does. Geometry: pixel edges aligned; the high-resolution image is cropped at the bottom
-and right to a multiple of the scale. Noise is stated as a fraction of the declared value range.
+and right to a multiple of the scale. Noise is stated as a fraction of the declared value range. Results are clipped to
+that range, as an acquisition stored in it would be: kernel overshoot beyond it would tell a model where edges are.
 """
 
 from collections.abc import Callable, Mapping
@@ -37,7 +38,7 @@ class Degradation:
     def expectation(self, pixels: object) -> Plane:
         """The noise-free low-resolution image, in the same units; sides are ``side // scale``."""
         plane = crop_to_multiple(as_plane(pixels, minimum=self.scale), self.scale)
-        return self._reduce(plane, self.scale, self.parameters)
+        return np.clip(self._reduce(plane, self.scale, self.parameters), *self._bounds(plane))
 
     def apply(self, pixels: object, *, seed: int) -> Plane:
         """The low-resolution image with its noise; the same seed gives the same pixels."""
@@ -47,7 +48,13 @@ class Degradation:
         low, high = self.value_range
         unit = ((low_resolution - low) / (high - low)).astype(np.float32)
         noisy = self._noise(unit, np.random.default_rng(seed), self.parameters)
-        return (noisy * (high - low) + low).astype(np.float32)
+        plane = crop_to_multiple(as_plane(pixels, minimum=self.scale), self.scale)
+        return np.clip((noisy * (high - low) + low).astype(np.float32), *self._bounds(plane))
+
+    def _bounds(self, hr: Plane) -> tuple[float, float]:
+        """What a stored image could hold: the declared range, widened where the image itself leaves it."""
+        low, high = self.value_range
+        return min(low, float(hr.min())), max(high, float(hr.max()))
 
     def describe(self) -> dict[str, Any]:
         """Name, scale, parameters and a sentence: everything needed to tell two degradations apart."""
@@ -56,6 +63,7 @@ class Degradation:
             "scale": self.scale,
             "parameters": dict(self.parameters),
             "summary": self.summary,
+            "value_range": list(self.value_range),
             "geometry": "pixel edges aligned; cropped at bottom and right to a multiple of the scale",
         }
 

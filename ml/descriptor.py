@@ -63,8 +63,8 @@ class Descriptor:
 #: Steps of the final back-projection that the suffix ``+bp`` asks for.
 BACK_PROJECTION_STEPS = 10
 
-#: Each step reaches 2 pixels to reduce and 2 to enlarge; 2 more cover the half-pixel offsets.
-BACK_PROJECTION_HALO = 4 * BACK_PROJECTION_STEPS + 2
+#: Each step reaches 2 pixels to reduce and 3 to enlarge (Lanczos-3); 3 more cover the half-pixel offsets.
+BACK_PROJECTION_HALO = 5 * BACK_PROJECTION_STEPS + 3
 
 
 def with_back_projection(descriptor: Descriptor) -> Descriptor:

@@ -1,7 +1,7 @@
 """Run a model on an image, in tiles: the one door to inference.
 
-Pixels are float32 in the image's own units (HU, counts, anything linear) with a declared value range; nothing is
-clipped and no 8-bit step lies between input and output. Tiles are cut with the model's halo, so the result does not
+Pixels are float32 in the image's own units (HU, counts, anything linear) with a declared value range; the result may
+leave that range only where its input does, and no 8-bit step lies between input and output. Tiles are cut with the model's halo, so the result does not
 depend on the tile size (to 1e-5 of the range), and the working set is bounded by one row of tiles.
 """
 
@@ -14,7 +14,7 @@ import PIL
 
 from ml import __version__
 from ml.arrays import Plane, as_plane, check_range
-from ml.backprojection import back_project_steps
+from ml.backprojection import back_project_steps, local_limits
 from ml.checkpoints import checkpoint_sha256
 from ml.descriptor import Descriptor
 from ml.kernels import enlarge
@@ -49,7 +49,7 @@ def upscale(
     """Run a super-resolution model or a denoiser on one plane.
 
     ``value_range`` is (low, high) in the units of ``pixels``: what black and white mean to the model. Values outside
-    are allowed and not clipped. ``spacing_mm`` (rows, columns) is checked against what the model was trained for.
+    are allowed; the result leaves the range only as far as the input pixels around it do. ``spacing_mm`` (rows, columns) is checked against what the model was trained for.
     ``on_progress`` is called with (tiles done, tiles in all). Raises ValueError for input the model cannot take.
     """
     descriptor = get_descriptor(model) if isinstance(model, str) else model
@@ -142,13 +142,11 @@ def make_runner(descriptor: Descriptor, *, runtime: str | None = None) -> Enlarg
         first = _kernel_runner(descriptor)
     else:
         first = _network_runner(descriptor, choose_runtime(runtime))
-    if not descriptor.back_projection:
-        return first
-
     def run(window: Plane, missing: Missing) -> Plane:
-        estimate = first(window, missing)
+        limits = local_limits(window, scale=descriptor.scale)
+        estimate = np.clip(first(window, missing), *limits)
         return back_project_steps(
-            estimate, lr=window, scale=descriptor.scale, steps=descriptor.back_projection
+            estimate, lr=window, scale=descriptor.scale, steps=descriptor.back_projection, limits=limits
         )
 
     return run
