@@ -1,0 +1,112 @@
+"""The registry is a literal list, and every entry can be used as it stands."""
+
+import dataclasses
+import json
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+import ml
+from ml import checkpoints, descriptor
+from ml.checkpoints import checkpoint_sha256, read_card
+from ml.registry import get_descriptor, list_models
+
+NETWORKS = [model for model in list_models() if model.method == "network"]
+ROOT = Path(ml.__file__).resolve().parents[1]
+
+
+def test_names_are_unique_and_found_again():
+    names = [model.name for model in list_models()]
+    assert len(names) == len(set(names))
+    assert all(get_descriptor(name).name == name for name in names)
+
+
+def test_kernels_and_back_projection_are_models_at_both_scales():
+    names = {model.name for model in list_models()}
+    kinds = ("nearest", "bilinear", "bicubic", "lanczos", "ibp", "espcn")
+    assert {f"{kind}-x{scale}" for kind in kinds for scale in (2, 4)} <= names
+
+
+def test_an_unknown_name_is_refused_with_the_known_ones():
+    with pytest.raises(ValueError, match="model must be one of nearest-x2.*got 'espcn-x3'"):
+        get_descriptor("espcn-x3")
+
+
+def test_the_suffix_adds_back_projection_and_its_halo():
+    plain, followed = get_descriptor("espcn-x2"), get_descriptor("espcn-x2+bp")
+    assert followed.back_projection > 0
+    assert followed.halo > plain.halo
+    with pytest.raises(ValueError, match="plain super-resolution model"):
+        get_descriptor("ibp-x2+bp")
+
+
+@pytest.mark.parametrize("model", NETWORKS, ids=lambda model: model.name)
+def test_every_checkpoint_is_the_one_its_card_describes(model):
+    card = read_card(model)
+    assert checkpoint_sha256(model) == card["weights_sha256"]
+    assert card["parameters"] == model.parameters
+    assert card["architecture"] == model.architecture
+    assert model.card_path is not None
+    assert model.card_path.is_file()
+
+
+def _copy_checkpoint(tmp_path, monkeypatch):
+    shutil.copytree(descriptor.CHECKPOINTS / "espcn-x2", tmp_path / "espcn-x2")
+    monkeypatch.setattr(descriptor, "CHECKPOINTS", tmp_path)
+    return tmp_path / "espcn-x2"
+
+
+def test_changed_weights_are_refused(tmp_path, monkeypatch):
+    folder = _copy_checkpoint(tmp_path, monkeypatch)
+    weights = bytearray((folder / checkpoints.WEIGHTS).read_bytes())
+    weights[-1] ^= 1
+    (folder / checkpoints.WEIGHTS).write_bytes(weights)
+    with pytest.raises(ValueError, match="not the one its card describes: weights.safetensors"):
+        checkpoint_sha256(get_descriptor("espcn-x2"))
+
+
+def test_a_missing_graph_is_refused(tmp_path, monkeypatch):
+    folder = _copy_checkpoint(tmp_path, monkeypatch)
+    (folder / checkpoints.GRAPH).unlink()
+    with pytest.raises(ValueError, match="model.onnx is missing"):
+        checkpoint_sha256(get_descriptor("espcn-x2"))
+
+
+def test_a_broken_card_is_refused(tmp_path, monkeypatch):
+    folder = _copy_checkpoint(tmp_path, monkeypatch)
+    (folder / checkpoints.CARD).write_text("{", encoding="utf-8")
+    with pytest.raises(ValueError, match="card of model 'espcn-x2' cannot be read"):
+        checkpoint_sha256(get_descriptor("espcn-x2"))
+
+
+def test_a_descriptor_is_frozen_and_plain():
+    model = get_descriptor("espcn-x2")
+    with pytest.raises(dataclasses.FrozenInstanceError):
+        model.scale = 3
+    assert json.loads(json.dumps(model.to_dict()))["card"] == "ml/checkpoints_data/espcn-x2/card.md"
+
+
+def test_models_without_weights_have_no_hash():
+    assert checkpoint_sha256(get_descriptor("bicubic-x2")) is None
+
+
+def test_all_weights_stay_under_forty_megabytes():
+    sizes = [path.stat().st_size for path in descriptor.CHECKPOINTS.rglob("*.safetensors")]
+    assert sum(sizes) < 40_000_000
+
+
+def test_cpu_inference_never_imports_torch():
+    code = (
+        "import sys, numpy as np, ml.infer, ml.registry, ml.descriptor, ml.degrade, ml.kernels, ml.selfcheck;"
+        "ml.infer.upscale(np.eye(8, dtype=np.float32), model='espcn-x2', value_range=(0, 1), runtime='onnx');"
+        "sys.exit('torch' in sys.modules)"
+    )
+    assert subprocess.run([sys.executable, "-c", code], cwd=ROOT, check=False).returncode == 0
+
+
+def test_the_public_names_are_listed():
+    assert ml.__all__ == ["__version__"]
+    assert ml.__version__
