@@ -6,7 +6,28 @@ from pathlib import Path
 from typing import Any, Literal
 
 TASKS = ("super_resolution", "denoise")
-LOSSES = ("l1", "charbonnier", "l2")
+LOSSES = ("rmse", "l1", "charbonnier", "l2")
+
+
+@dataclass(frozen=True)
+class Source:
+    """Images of one dataset: their share of the patches, how far they are reduced first, and whether each is also used
+    through a narrow window (saturated black and white)."""
+
+    dataset: str
+    share: float
+    reductions: tuple[float, ...] = (1.0,)
+    windowed: bool = False
+
+
+#: X-rays are oversampled and chest CT is JPEG: at native size they teach smoothing, reduced they teach edges.
+SOURCES = (
+    Source("NIH ChestX-ray8", 0.15),
+    Source("NIH ChestX-ray8", 0.25, reductions=(2.0, 3.0), windowed=True),
+    Source("BUSI breast US (native)", 0.3),
+    Source("BUSI breast US (native)", 0.1, reductions=(1.5,), windowed=True),
+    Source("IQ-OTH/NCCD chest CT", 0.2, reductions=(2.0,), windowed=True),
+)
 
 
 @dataclass(frozen=True)
@@ -20,10 +41,9 @@ class TrainConfig:
     options: dict[str, int] = field(default_factory=dict)
 
     manifest: str = "../shared/data/manifest.csv"
-    datasets: tuple[str, ...] = ("NIH ChestX-ray8", "BUSI breast US (native)", "IQ-OTH/NCCD chest CT")
+    sources: tuple[Source, ...] = SOURCES
     split: str = "train"
-    images_per_dataset: int = 60
-    reductions: tuple[float, ...] = (1.0, 2.0)
+    images_per_source: int = 60
 
     clean_fraction: float = 0.6
     blur_max: float = 1.0
@@ -37,7 +57,7 @@ class TrainConfig:
     learning_rate: float = 1e-3
     final_learning_rate: float = 1e-5
     warmup_steps: int = 100
-    loss: Literal["l1", "charbonnier", "l2"] = "charbonnier"
+    loss: Literal["rmse", "l1", "charbonnier", "l2"] = "rmse"
     gradient_clip: float = 1.0
     average_decay: float = 0.998
     start_from: str = ""
@@ -67,15 +87,29 @@ def load_config(path: Path) -> TrainConfig:
 
 def config_from(values: dict[str, Any], *, source: str) -> TrainConfig:
     """A checked config from plain values; ``source`` is named in errors."""
-    known = {item.name: item for item in fields(TrainConfig)}
+    typed = _typed(TrainConfig, values, required={"name", "architecture"}, source=source)
+    if "sources" in typed:
+        tables = enumerate(typed["sources"], start=1)
+        typed["sources"] = tuple(_source(table, f"{source}: sources, entry {number}") for number, table in tables)
+    return TrainConfig(**typed)
+
+
+def _source(table: Any, source: str) -> Source:
+    if not isinstance(table, dict):
+        raise ValueError(f"{source} must be a table, got {table!r}")
+    return Source(**_typed(Source, table, required={"dataset", "share"}, source=source))
+
+
+def _typed(kind: type, values: dict[str, Any], *, required: set[str], source: str) -> dict[str, Any]:
+    """The values with the types that the dataclass ``kind`` declares; unknown and missing keys are errors."""
+    known = {item.name: item for item in fields(kind)}
     unknown = sorted(set(values) - set(known))
     if unknown:
         raise ValueError(f"{source} has unknown keys {unknown}; known keys are {sorted(known)}")
-    missing = sorted({"name", "architecture"} - set(values))
+    missing = sorted(required - set(values))
     if missing:
         raise ValueError(f"{source} lacks the required keys {missing}")
-    typed = {key: _coerce(key, value, known[key].type, source) for key, value in values.items()}
-    return TrainConfig(**typed)
+    return {key: _coerce(key, value, known[key].type, source) for key, value in values.items()}
 
 
 def _coerce(key: str, value: Any, kind: Any, source: str) -> Any:
@@ -84,20 +118,22 @@ def _coerce(key: str, value: Any, kind: Any, source: str) -> Any:
         return tuple(value)
     if kind is float and isinstance(value, int) and not isinstance(value, bool):
         return float(value)
-    if isinstance(kind, type) and (not isinstance(value, kind) or isinstance(value, bool)):
+    if isinstance(kind, type) and (not isinstance(value, kind) or (kind is not bool and isinstance(value, bool))):
         raise ValueError(f"{source}: {key} must be {kind.__name__}, got {value!r}")
     return value
 
 
 def _check(config: TrainConfig) -> None:
     """Refuse values that could only fail later, in the middle of a run."""
-    positive = ("steps", "batch", "patch", "threads", "learning_rate", "scale", "images_per_dataset")
+    positive = ("steps", "batch", "patch", "threads", "learning_rate", "scale", "images_per_source")
     for key in positive:
         if getattr(config, key) <= 0:
             raise ValueError(f"{key} must be above 0, got {getattr(config, key)!r}")
     for key, allowed in (("task", TASKS), ("loss", LOSSES)):
         if getattr(config, key) not in allowed:
             raise ValueError(f"{key} must be one of {', '.join(allowed)}, got {getattr(config, key)!r}")
+    if not config.sources or min(source.share for source in config.sources) <= 0:
+        raise ValueError("sources must be at least one, each with a share above 0")
     if not 0.0 <= config.clean_fraction <= 1.0:
         raise ValueError(f"clean_fraction must lie in [0, 1], got {config.clean_fraction!r}")
     if config.task == "denoise" and config.scale != 1:

@@ -15,7 +15,7 @@ from PIL import Image
 from scipy import ndimage
 
 from ml.arrays import Plane, crop_to_multiple
-from ml.config import TrainConfig
+from ml.config import Source, TrainConfig
 from ml.kernels import reduce, resize
 
 BLUR_STEPS = 4
@@ -30,31 +30,28 @@ class Pair:
 
 
 def load_pairs(config: TrainConfig, *, validation: bool) -> list[list[Pair]]:
-    """Pairs of the config's datasets, one list per dataset. Every tenth group is for validation and never trained on."""
+    """Pairs of the config's sources, one list each. Every tenth group is for validation and never trained on."""
     manifest = Path(config.manifest)
     if not manifest.is_file():
         raise ValueError(f"manifest {manifest} does not exist; a config names it relative to the working directory")
     table = pd.read_csv(manifest, dtype={"group_id": str})
-    return [_dataset_pairs(table, name, manifest.parent, config, validation) for name in config.datasets]
+    return [_source_pairs(table, source, manifest.parent, config, validation) for source in config.sources]
 
 
-def _dataset_pairs(
-    table: pd.DataFrame, name: str, folder: Path, config: TrainConfig, validation: bool
+def _source_pairs(
+    table: pd.DataFrame, source: Source, folder: Path, config: TrainConfig, validation: bool
 ) -> list[Pair]:
-    rows = table[(table["dataset"] == name) & (table["split"] == config.split)]
+    rows = table[(table["dataset"] == source.dataset) & (table["split"] == config.split)]
     groups = sorted(rows["group_id"].dropna().unique())
     held_back = set(groups[::10])
     chosen = rows[rows["group_id"].isin(held_back) == validation].sort_values("file")
     if chosen.empty:
-        raise ValueError(f"the manifest has no rows of dataset {name!r} with split {config.split!r}")
-    count = min(config.images_per_dataset, 4) if validation else config.images_per_dataset
+        raise ValueError(f"the manifest has no rows of dataset {source.dataset!r} with split {config.split!r}")
+    count = min(config.images_per_source, 4) if validation else config.images_per_source
     spread = chosen.iloc[np.linspace(0, len(chosen) - 1, min(count, len(chosen))).astype(int)]
     images = [_read_unit(folder / file) for file in spread["file"]]
-    if validation:
-        return [_make_pair(image, config) for image in images]
-    looks = [
-        look for image in images for factor in config.reductions for look in _looks(_reduced(image, factor))
-    ]
+    reduced = [_reduced(image, factor) for image in images for factor in source.reductions]
+    looks = [look for image in reduced for look in (_looks(image) if source.windowed else [image])]
     return [_make_pair(image, config) for image in looks]
 
 
@@ -87,14 +84,15 @@ def _make_pair(image: Plane, config: TrainConfig) -> Pair:
 
 
 class PatchSampler:
-    """Draws batches of (input, target) patches, datasets in equal shares. The same seed gives the same batches."""
+    """Draws batches of (input, target) patches, sources by their shares. The same seed gives the same batches."""
 
     def __init__(self, pairs: list[list[Pair]], config: TrainConfig, *, seed: int) -> None:
         size = config.patch
-        fitting = [[pair for pair in group if min(pair.variants[0].shape) >= size] for group in pairs]
-        self._pairs = [group for group in fitting if group]
-        if not self._pairs:
-            raise ValueError(f"patch must fit into the images, got {size} input pixels")
+        self._pairs = [[pair for pair in group if min(pair.variants[0].shape) >= size] for group in pairs]
+        if not all(self._pairs):
+            raise ValueError(f"patch must fit into some image of every source, got {size} input pixels")
+        shares = np.array([source.share for source in config.sources])
+        self._chances = shares / shares.sum()
         self._config = config
         self._random = np.random.default_rng(seed)
 
@@ -106,7 +104,7 @@ class PatchSampler:
 
     def _patch(self) -> tuple[Plane, Plane]:
         random, config = self._random, self._config
-        group = self._pairs[random.integers(len(self._pairs))]
+        group = self._pairs[random.choice(len(self._pairs), p=self._chances)]
         pair = group[random.integers(len(group))]
         clean = random.random() < config.clean_fraction
         variant = pair.variants[0 if clean else random.integers(len(pair.variants))]

@@ -53,6 +53,7 @@ def export_network(network: nn.Module, *, folder: Path) -> None:
     """Write ``weights.safetensors`` and ``model.onnx``; the graph refers to the weights and holds no copy of them."""
     weights = {key: value.contiguous() for key, value in network.state_dict().items()}
     save_file(weights, folder / WEIGHTS)
+    (folder / WEIGHTS).chmod(0o644)  # the library writes it for its owner alone
     model = _to_onnx(network)
     _refer_to_weights(model, folder / WEIGHTS)
     (folder / GRAPH).write_bytes(model.SerializeToString())
