@@ -1,0 +1,1 @@
+"""Datasets, cases, images and their reconstructions: ingest, de-identification, pixel serving."""
