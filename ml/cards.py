@@ -80,5 +80,3 @@ def _figures(facts: dict[str, Any]) -> list[str]:
             )
         lines.append("")
     return lines
-
-

@@ -121,9 +121,7 @@ class PatchSampler:
     def _position(self, image: Plane) -> tuple[int, int]:
         """The livelier of two random places: black background teaches nothing."""
         size = self._config.patch
-        places = [
-            tuple(int(self._random.integers(side - size + 1)) for side in image.shape) for _ in range(2)
-        ]
+        places = [tuple(int(self._random.integers(side - size + 1)) for side in image.shape) for _ in range(2)]
         liveliness = [image[r : r + size : 2, c : c + size : 2].std() for r, c in places]
         row, column = places[int(np.argmax(liveliness))]
         return row, column

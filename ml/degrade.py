@@ -102,9 +102,7 @@ def _thick_slices(pixels: Plane, scale: int, parameters: Mapping[str, float]) ->
     return reduce(profile, scale=scale, kernel="bicubic")
 
 
-def _gaussian_noise(
-    unit: Unit, random: np.random.Generator, parameters: Mapping[str, float]
-) -> NDArray[np.float64]:
+def _gaussian_noise(unit: Unit, random: np.random.Generator, parameters: Mapping[str, float]) -> NDArray[np.float64]:
     return unit + random.normal(0.0, parameters["noise_fraction"], unit.shape)
 
 
@@ -114,9 +112,7 @@ def _speckle(unit: Unit, random: np.random.Generator, parameters: Mapping[str, f
     return unit * random.gamma(looks, 1.0 / looks, unit.shape)
 
 
-def _dose_noise(
-    unit: Unit, random: np.random.Generator, parameters: Mapping[str, float]
-) -> NDArray[np.float64]:
+def _dose_noise(unit: Unit, random: np.random.Generator, parameters: Mapping[str, float]) -> NDArray[np.float64]:
     """Photon noise in the log domain: ``photons * exp(-attenuation * v)`` quanta reach a pixel of value v."""
     attenuation = parameters["attenuation"]
     quanta = parameters["photons"] * np.exp(-attenuation * np.clip(unit, 0.0, 1.0))

@@ -40,7 +40,9 @@ def read(path: Path) -> dict[str, Any]:
     except InvalidDicomError as error:
         raise ValueError(f"{path.name} is not a DICOM file: {error}") from error
     if "PixelData" not in dataset:
-        raise ValueError(f"{path.name} must hold integer pixel data, got a {dataset.get('Modality', '?')} object without")
+        raise ValueError(
+            f"{path.name} must hold integer pixel data, got a {dataset.get('Modality', '?')} object without"
+        )
     photometric = dataset.get("PhotometricInterpretation", "")
     if dataset.get("SamplesPerPixel", 1) != 1 or photometric not in ("MONOCHROME1", "MONOCHROME2"):
         raise ValueError(f"{path.name} must be single-channel MONOCHROME1 or MONOCHROME2, got {photometric!r}")
@@ -73,9 +75,7 @@ def stored_limits(dataset: Dataset) -> tuple[float, float]:
     return check_range((0, 2**bits - 1))
 
 
-def write_derived(
-    source: Dataset, frames: NDArray[Any], path: Path, *, scale: int, provenance: dict[str, Any]
-) -> None:
+def write_derived(source: Dataset, frames: NDArray[Any], path: Path, *, scale: int, provenance: dict[str, Any]) -> None:
     """Write a derived image: new instance and series, true spacing, the source referenced, what made it in words."""
     dataset = pydicom.Dataset()
     dataset.update({element.tag: element for element in source if element.keyword not in _STALE})

@@ -106,7 +106,12 @@ def _read_nifti(path: Path) -> ImageFile:
     frames = np.moveaxis(volume if volume.ndim == 3 else volume[..., None], 2, 0)
     zooms = header.header.get_zooms()
     return ImageFile(
-        path=path, kind="nifti", frames=frames, modality="MR", spacing_mm=(float(zooms[0]), float(zooms[1])), header=header
+        path=path,
+        kind="nifti",
+        frames=frames,
+        modality="MR",
+        spacing_mm=(float(zooms[0]), float(zooms[1])),
+        header=header,
     )
 
 
@@ -119,7 +124,9 @@ def _write_png(image: ImageFile, frames: NDArray[Any], path: Path, scale: int, p
 
 
 def _write_tiff(image: ImageFile, frames: NDArray[Any], path: Path, scale: int, provenance: dict[str, Any]) -> None:
-    tifffile.imwrite(path, frames[0] if len(frames) == 1 else frames, photometric="minisblack", metadata={"made_by": str(provenance)})
+    tifffile.imwrite(
+        path, frames[0] if len(frames) == 1 else frames, photometric="minisblack", metadata={"made_by": str(provenance)}
+    )
 
 
 def _write_nifti(image: ImageFile, frames: NDArray[Any], path: Path, scale: int, provenance: dict[str, Any]) -> None:

@@ -82,9 +82,7 @@ def upscale_strips(
     _check_call(pixels, descriptor, tile)
     low, high = check_range(value_range)
     run = make_runner(descriptor, runtime=runtime)
-    plan = list(
-        tile_rows(pixels.shape, tile=tile, halo=descriptor.halo, multiple=descriptor.size_multiple)
-    )
+    plan = list(tile_rows(pixels.shape, tile=tile, halo=descriptor.halo, multiple=descriptor.size_multiple))
     total, done = sum(len(row) for row in plan), 0
     for row in plan:
         parts = []
@@ -142,6 +140,7 @@ def make_runner(descriptor: Descriptor, *, runtime: str | None = None) -> Enlarg
         first = _kernel_runner(descriptor)
     else:
         first = _network_runner(descriptor, choose_runtime(runtime))
+
     def run(window: Plane, missing: Missing) -> Plane:
         limits = local_limits(window, scale=descriptor.scale)
         estimate = np.clip(first(window, missing), *limits)

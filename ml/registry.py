@@ -9,9 +9,7 @@ TRAINING_DATA: Final = (
     "NIH ChestX-ray8 (public), BUSI breast ultrasound at native size (CC BY 4.0), IQ-OTH/NCCD chest CT (CC BY 4.0): "
     "training splits, normal images only"
 )
-DEGRADATION_RANGE: Final = (
-    "60 % bicubic without noise; 40 % with Gaussian blur of 0 to 1.0 x scale / 2 pixels and noise of 0 to 1.5 % of the range"
-)
+DEGRADATION_RANGE: Final = "60 % bicubic without noise; 40 % with Gaussian blur of 0 to 1.0 x scale / 2 pixels and noise of 0 to 1.5 % of the range"
 TRAINED_SPACING_MM: Final = (0.03, 2.0)
 
 

@@ -39,9 +39,7 @@ class SelfCheck:
         return asdict(self)
 
 
-def back_project(
-    sr: object, *, lr: object, degradation: Degradation, value_range: tuple[float, float]
-) -> SelfCheck:
+def back_project(sr: object, *, lr: object, degradation: Degradation, value_range: tuple[float, float]) -> SelfCheck:
     """Degrade ``sr`` again without noise and compare it with ``lr``, both in the image's own units.
 
     Passes when the sides of ``sr`` are ``scale`` times those of ``lr``, the root mean square difference is at most

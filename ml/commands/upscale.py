@@ -56,9 +56,7 @@ def _range(image: ImageFile) -> tuple[float, float]:
     return low * image.slope + image.intercept, high * image.slope + image.intercept
 
 
-def _enlarge(
-    image: ImageFile, value_range: tuple[float, float], arguments: argparse.Namespace
-) -> NDArray[Any]:
+def _enlarge(image: ImageFile, value_range: tuple[float, float], arguments: argparse.Namespace) -> NDArray[Any]:
     """Stored values in, stored values out; the float form of a large image never exists as a whole."""
     descriptor = get_descriptor(arguments.model)
     stored_range = tuple((value - image.intercept) / image.slope for value in value_range)
@@ -69,9 +67,7 @@ def _enlarge(
     progress = Progress(total=count, label=descriptor.name)
     for index, frame in enumerate(image.frames):
         source = -frame.astype(np.float32) if image.is_inverted else frame
-        for start, strip in upscale_strips(
-            source, model=descriptor, value_range=(low, high), tile=arguments.tile
-        ):
+        for start, strip in upscale_strips(source, model=descriptor, value_range=(low, high), tile=arguments.tile):
             result[index, start : start + len(strip)] = _to_stored(sign * strip, image)
         progress.update(index + 1)
     progress.close()

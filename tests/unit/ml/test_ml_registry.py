@@ -31,7 +31,7 @@ def test_kernels_and_back_projection_are_models_at_both_scales():
 
 
 def test_an_unknown_name_is_refused_with_the_known_ones():
-    with pytest.raises(ValueError, match="model must be one of nearest-x2.*got 'espcn-x3'"):
+    with pytest.raises(ValueError, match=r"model must be one of nearest-x2.*got 'espcn-x3'"):
         get_descriptor("espcn-x3")
 
 
@@ -64,14 +64,14 @@ def test_changed_weights_are_refused(tmp_path, monkeypatch):
     weights = bytearray((folder / checkpoints.WEIGHTS).read_bytes())
     weights[-1] ^= 1
     (folder / checkpoints.WEIGHTS).write_bytes(weights)
-    with pytest.raises(ValueError, match="not the one its card describes: weights.safetensors"):
+    with pytest.raises(ValueError, match=r"not the one its card describes: weights\.safetensors"):
         checkpoint_sha256(get_descriptor("espcn-x2"))
 
 
 def test_a_missing_graph_is_refused(tmp_path, monkeypatch):
     folder = _copy_checkpoint(tmp_path, monkeypatch)
     (folder / checkpoints.GRAPH).unlink()
-    with pytest.raises(ValueError, match="model.onnx is missing"):
+    with pytest.raises(ValueError, match=r"model\.onnx is missing"):
         checkpoint_sha256(get_descriptor("espcn-x2"))
 
 

@@ -20,7 +20,9 @@ def lr():
 
 
 def check(sr, lr):
-    return back_project(sr, lr=lr, degradation=get_degradation("bicubic", scale=2, value_range=RANGE), value_range=RANGE)
+    return back_project(
+        sr, lr=lr, degradation=get_degradation("bicubic", scale=2, value_range=RANGE), value_range=RANGE
+    )
 
 
 @pytest.mark.parametrize("model", [m.name for m in list_models() if m.scale == 2 and m.method != "network"])

@@ -1,0 +1,149 @@
+"""The images of a manifest as the evaluation protocol sees them: grey in [0, 1] of a declared range, with regions.
+
+A manifest is a CSV with at least the column ``file``; ``modality``, ``dataset``, ``label``, ``split``, ``mask``, ``box`` and
+``group_id`` are used where present. Volumes give one image per slice.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from fnmatch import fnmatch
+from pathlib import Path
+
+import nibabel
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+from PIL import Image
+
+from ml.arrays import Plane
+from ml.imagefiles import read_image
+from ml.ranges import declared_range
+
+#: Splits that may be measured on; training images never are.
+TEST_SPLITS = ("test", "regions")
+#: Images at most this large on the short side are resampled copies in the known sets: they hold no native detail.
+SMALLEST_NATIVE_PX = 257
+
+Mask = NDArray[np.bool_]
+
+
+@dataclass(frozen=True)
+class Item:
+    """One image for evaluation. ``inside`` is the lesion region, or ``None`` where none is known."""
+
+    image_id: str
+    dataset: str
+    group: str
+    hr: Plane
+    inside: Mask | None
+
+
+def read_manifest(path: Path, *, include: tuple[str, ...] = (), limit: int | None = None) -> pd.DataFrame:
+    """The rows to measure: test splits, native size, and (if given) files that match one of the patterns.
+
+    ``limit`` keeps so many rows of each dataset, evenly spread. Raises ValueError if nothing is left.
+    """
+    try:
+        table = pd.read_csv(path, dtype=str, keep_default_na=False)
+    except (OSError, pd.errors.ParserError, UnicodeDecodeError) as error:
+        raise ValueError(f"manifest {path} cannot be read: {error}") from error
+    if "file" not in table:
+        raise ValueError(f"manifest {path} must have a column file, got {list(table.columns)}")
+    for column in ("modality", "dataset", "split", "mask", "box", "group_id", "width", "height"):
+        if column not in table:
+            table[column] = ""
+    table["dataset"] = table["dataset"].where(table["dataset"] != "", table["modality"])
+    kept = table[[_is_wanted(row, include) for row in table.to_dict("records")]]
+    if limit is not None:
+        kept = kept.groupby("dataset", group_keys=False)[kept.columns].apply(lambda rows: _spread(rows, limit))
+    if kept.empty:
+        raise ValueError(f"manifest {path} has no test image of native size that was asked for")
+    return kept.sort_values(["dataset", "file"])
+
+
+def _is_wanted(row: dict[str, str], include: tuple[str, ...]) -> bool:
+    if include:
+        return any(fnmatch(row["file"], pattern) for pattern in include)
+    sides = [float(row[key]) for key in ("width", "height") if row[key]]
+    is_native = min(sides, default=SMALLEST_NATIVE_PX) >= SMALLEST_NATIVE_PX
+    return is_native and row["split"] in (*TEST_SPLITS, "")
+
+
+def _spread(rows: pd.DataFrame, limit: int) -> pd.DataFrame:
+    chosen = np.unique(np.linspace(0, len(rows) - 1, min(limit, len(rows))).astype(int))
+    return rows.sort_values("file").iloc[chosen]
+
+
+def load_items(table: pd.DataFrame, *, folder: Path, limit: int | None = None) -> Iterator[Item]:
+    """The images of the rows, one after another; slices of a volume are thinned to ``limit`` as well."""
+    for row in table.to_dict("records"):
+        path = _find(str(row["file"]), folder)
+        if path.name.endswith((".nii", ".nii.gz")):
+            yield from _slices(path, row, folder, limit)
+        else:
+            hr = _read_unit(path, str(row["modality"]))
+            yield Item(str(row["file"]), str(row["dataset"]), _group(row), hr, _region(row, hr.shape, folder))
+
+
+def _find(file: str, folder: Path) -> Path:
+    """Paths are relative to the manifest's folder or to the one above it."""
+    for base in (folder, folder.parent):
+        if (base / file).is_file():
+            return base / file
+    raise ValueError(f"the manifest names {file!r}, which does not exist beside it")
+
+
+def _group(row: dict[str, str]) -> str:
+    return str(row["group_id"] or row["file"])
+
+
+def _read_unit(path: Path, modality: str) -> Plane:
+    """Grey in [0, 1]: 8-bit over 255, DICOM by the declared range of its modality, MONOCHROME1 inverted."""
+    if path.suffix.lower() in (".png", ".jpg", ".jpeg"):
+        with Image.open(path) as image:
+            if image.mode in ("L", "RGB", "RGBA", "P", "1"):
+                return np.asarray(image.convert("L"), dtype=np.float32) / 255.0
+    image_file = read_image(path)
+    values = image_file.frames[0].astype(np.float32) * image_file.slope + image_file.intercept
+    low, high = declared_range(values, modality=image_file.modality or modality)
+    unit = ((values - low) / (high - low)).clip(0.0, 1.0).astype(np.float32)
+    return 1.0 - unit if image_file.is_inverted else unit
+
+
+def _slices(path: Path, row: dict[str, str], folder: Path, limit: int | None) -> Iterator[Item]:
+    """Slices along the last axis that hold anatomy, 0 to the volume's 99.9th percentile."""
+    volume = np.asarray(nibabel.load(path).dataobj, dtype=np.float32)
+    unit = (volume / np.percentile(volume, 99.9)).clip(0.0, 1.0)
+    truth = nibabel.load(_find(row["mask"], folder)).get_fdata() > 0 if row["mask"] else None
+    lively = [index for index in range(unit.shape[2]) if unit[..., index].max() > 0.05]
+    if limit is not None:
+        lively = [lively[k] for k in np.unique(np.linspace(0, len(lively) - 1, min(limit, len(lively))).astype(int))]
+    for index in lively:
+        inside = truth[..., index] if truth is not None and truth[..., index].any() else None
+        hr = np.ascontiguousarray(unit[..., index])
+        yield Item(f"{row['file']}#{index}", row["dataset"], f"{_group(row)}#{index}", hr, inside)
+
+
+def _region(row: dict[str, str], shape: tuple[int, ...], folder: Path) -> Mask | None:
+    """The mask file (any channel above 0) or the boxes ``name:x,y,width,height;...``; ``None`` if empty."""
+    if row["mask"]:
+        with Image.open(_find(row["mask"], folder)) as image:
+            mask = np.asarray(image.convert("RGB")).max(axis=2) > 0
+        if mask.shape != shape:
+            raise ValueError(f"mask {row['mask']!r} must have the shape {shape} of its image, got {mask.shape}")
+    elif row["box"]:
+        mask = _boxes(row["box"], shape)
+    else:
+        return None
+    return mask if mask.any() else None
+
+
+def _boxes(text: str, shape: tuple[int, ...]) -> Mask:
+    mask = np.zeros(shape, dtype=bool)
+    for box in text.split(";"):
+        try:
+            left, top, width, height = (float(value) for value in box.rpartition(":")[2].split(","))
+        except ValueError as error:
+            raise ValueError(f"box must read name:x,y,width,height, got {box!r}") from error
+        mask[round(top) : round(top + height), round(left) : round(left + width)] = True
+    return mask
