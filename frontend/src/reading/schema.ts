@@ -1,0 +1,71 @@
+import { z } from 'zod';
+
+/**
+ * What the server sends to a reader, checked at the edge. Objects are strict: a field that is not
+ * in the contract is refused, so that nothing about a treatment can slip in unnoticed.
+ */
+const id = z.string().min(1);
+const count = z.number().int().nonnegative();
+
+export const questionSchema = z.strictObject({
+  id,
+  kind: z.enum(['preference', 'grading', 'abnormality', 'marks']),
+  prompt: z.string(),
+  criterion: z.string().nullable(),
+  is_required: z.boolean(),
+  allows_tie: z.boolean(),
+  asks_confidence: z.boolean(),
+});
+
+export const taskSchema = z.strictObject({
+  item: id,
+  position: count,
+  total: count,
+  is_training: z.boolean(),
+  blind_code: z.string(),
+  panes: z.array(z.strictObject({ token: id })).min(1).max(2),
+  rows: z.number().int().positive(),
+  columns: z.number().int().positive(),
+  spacing_mm: z.tuple([z.number().positive(), z.number().positive()]),
+  window_centre: z.number(),
+  window_width: z.number().positive(),
+  window_range: z.tuple([z.number(), z.number()]),
+  interpolation: z.enum(['nearest', 'linear']),
+  questions: z.array(questionSchema).min(1),
+  feedback_after: z.boolean(),
+});
+
+export const sessionSchema = z.object({
+  id: id.optional(),
+  number: z.number().int().optional(),
+  done: count,
+  total: count,
+  state: z.enum(['ready', 'open', 'done', 'waiting', 'locked']),
+});
+
+export const tasksSchema = z.object({ session: sessionSchema, tasks: z.array(taskSchema) });
+
+export const worklistSchema = z.object({
+  study_title: z.string(),
+  study_id: id,
+  instructions: z.string(),
+  sessions: z.array(
+    z.object({
+      id,
+      number: z.number().int(),
+      state: z.enum(['ready', 'open', 'done', 'waiting', 'locked']),
+      available_at: z.string().nullable(),
+      done: count,
+      total: count,
+      minutes: z.number(),
+    }),
+  ),
+});
+
+export const worklistsSchema = z.array(worklistSchema);
+
+export type Question = z.infer<typeof questionSchema>;
+export type TaskDocument = z.infer<typeof taskSchema>;
+export type SessionProgress = z.infer<typeof sessionSchema>;
+export type Worklist = z.infer<typeof worklistSchema>;
+export type WorklistSession = Worklist['sessions'][number];

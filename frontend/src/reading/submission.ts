@@ -1,0 +1,28 @@
+import type { Shape } from '../math/shapes';
+import type { Timing } from './timing';
+
+/** The body of a submission, as the contract has it. */
+export interface AnswerBody {
+  readonly question: string;
+  readonly pane: 0 | 1 | null;
+  readonly kind: 'preference' | 'grading' | 'abnormality';
+  readonly value?: number;
+  readonly choice?: 'left' | 'right' | 'tie';
+  readonly confidence: number | null;
+}
+
+export interface MarkBody {
+  readonly question: string;
+  readonly pane: 0 | 1;
+  readonly shape: Shape;
+  readonly points: readonly (readonly [number, number])[];
+  readonly confidence: number | null;
+}
+
+export interface SubmissionBody {
+  readonly answers: readonly AnswerBody[];
+  readonly marks: readonly MarkBody[];
+  readonly nothing_to_mark: readonly string[];
+  readonly timing: Timing;
+  readonly reason: string | null;
+}

@@ -1,0 +1,115 @@
+/** What happened while an item was read. No positions and no values: only what kind of thing. */
+export type TimingEventType =
+  | 'shown'
+  | 'first_input'
+  | 'hidden'
+  | 'visible'
+  | 'blur'
+  | 'focus'
+  | 'tool'
+  | 'window'
+  | 'zoom'
+  | 'pan'
+  | 'toggle'
+  | 'answer'
+  | 'mark'
+  | 'submit';
+
+export interface TimingEvent {
+  readonly at_ms: number;
+  readonly type: TimingEventType;
+}
+
+export interface Timing {
+  readonly active_ms: number;
+  readonly idle_ms: number;
+  readonly hidden_ms: number;
+  readonly load_ms: number;
+  readonly events: readonly TimingEvent[];
+}
+
+/** Ten of a kind per second at most, and not more than the server takes. */
+const THROTTLE_MS = 100;
+const MOST_EVENTS = 300;
+
+/**
+ * Reading time of one item, from the frame in which both panes could be seen.
+ * Active: the page is seen and focused and the last input is at most `idleAfterMs` old.
+ * Hidden: the page is not seen or not focused. Idle: the rest. Times are whole milliseconds.
+ */
+export class ReadingClock {
+  private readonly startedAt: number;
+  private countedTo: number;
+  private lastInputAt: number;
+  private activeMs = 0;
+  private idleMs = 0;
+  private hiddenMs = 0;
+  private readonly events: TimingEvent[] = [];
+  private readonly lastOfType = new Map<TimingEventType, number>();
+  private hasInput = false;
+
+  constructor(
+    private readonly now: () => number,
+    private readonly idleAfterMs: number,
+    private readonly loadMs: number,
+    private isAttending: boolean,
+  ) {
+    this.startedAt = now();
+    this.countedTo = this.startedAt;
+    this.lastInputAt = this.startedAt;
+    this.add('shown');
+  }
+
+  /** The reader did something. True for the first input of the item. */
+  input(type: TimingEventType): boolean {
+    this.count();
+    this.lastInputAt = this.now();
+    const isFirst = !this.hasInput;
+    this.hasInput = true;
+    if (isFirst) this.add('first_input');
+    this.add(type);
+    return isFirst;
+  }
+
+  /** The page was hidden or shown, left or entered. */
+  attend(isAttending: boolean, type: TimingEventType): void {
+    this.count();
+    this.isAttending = isAttending;
+    // Coming back is a sign of life: the reader is there again.
+    if (isAttending) this.lastInputAt = this.now();
+    this.add(type);
+  }
+
+  read(): Timing {
+    this.count();
+    return {
+      active_ms: Math.round(this.activeMs),
+      idle_ms: Math.round(this.idleMs),
+      hidden_ms: Math.round(this.hiddenMs),
+      load_ms: Math.round(this.loadMs),
+      events: [...this.events],
+    };
+  }
+
+  private count(): void {
+    const from = this.countedTo;
+    const to = Math.max(this.now(), from);
+    this.countedTo = to;
+    if (!this.isAttending) {
+      this.hiddenMs += to - from;
+      return;
+    }
+    const idleFrom = Math.min(Math.max(this.lastInputAt + this.idleAfterMs, from), to);
+    this.activeMs += idleFrom - from;
+    this.idleMs += to - idleFrom;
+  }
+
+  private add(type: TimingEventType): void {
+    const at = this.now() - this.startedAt;
+    const last = this.lastOfType.get(type);
+    if (last !== undefined && at - last < THROTTLE_MS) return;
+    if (this.events.length >= MOST_EVENTS && type !== 'submit') return;
+    this.lastOfType.set(type, at);
+    this.events.push({ at_ms: Math.round(at), type });
+  }
+}

@@ -1,0 +1,116 @@
+import { buildProgram, findUniforms } from './glProgram';
+import { FRAGMENT_SHADER, VERTEX_SHADER } from './shader';
+import type { Uniforms } from './glProgram';
+import type { Frame, Level } from './frame';
+import type { Pass, Renderer } from './renderer';
+import type { Sampling } from './sampling';
+
+const MODES: Record<Sampling['mode'], number> = { nearest: 0, linear: 1, box: 2 };
+
+interface Upload {
+  readonly texture: WebGLTexture;
+  readonly frame: Frame;
+}
+
+/** Draws with WebGL2: 16-bit integer textures, read texel by texel, never filtered by the driver. */
+export class GlRenderer implements Renderer {
+  readonly kind = 'webgl2';
+  private readonly uploads = new Map<string, Upload>();
+  private readonly uniforms: Uniforms;
+
+  private constructor(private readonly gl: WebGL2RenderingContext) {
+    const program = buildProgram(gl, VERTEX_SHADER, FRAGMENT_SHADER);
+    gl.useProgram(program);
+    this.uniforms = findUniforms(gl, program);
+    gl.uniform1i(this.uniforms.u_frame, 0);
+    gl.bindVertexArray(gl.createVertexArray());
+    gl.pixelStorei(gl.UNPACK_ALIGNMENT, 1);
+    gl.clearColor(0, 0, 0, 1);
+  }
+
+  /** null where WebGL2 is missing. */
+  static create(canvas: HTMLCanvasElement): GlRenderer | null {
+    const gl = canvas.getContext('webgl2', {
+      alpha: false,
+      antialias: false,
+      depth: false,
+      stencil: false,
+      powerPreference: 'high-performance',
+    });
+    return gl === null || gl.isContextLost() ? null : new GlRenderer(gl);
+  }
+
+  /** The longest side of a frame that this device can hold. */
+  get largestSide(): number {
+    return this.gl.getParameter(this.gl.MAX_TEXTURE_SIZE) as number;
+  }
+
+  upload(frame: Frame): void {
+    if (this.uploads.has(frame.id)) return;
+    const { gl } = this;
+    const texture = gl.createTexture();
+    gl.bindTexture(gl.TEXTURE_2D, texture);
+    gl.texParameteri(gl.TEXTURE_2D, gl.TEXTURE_MIN_FILTER, gl.NEAREST_MIPMAP_NEAREST);
+    gl.texParameteri(gl.TEXTURE_2D, gl.TEXTURE_MAG_FILTER, gl.NEAREST);
+    gl.texParameteri(gl.TEXTURE_2D, gl.TEXTURE_WRAP_S, gl.CLAMP_TO_EDGE);
+    gl.texParameteri(gl.TEXTURE_2D, gl.TEXTURE_WRAP_T, gl.CLAMP_TO_EDGE);
+    const [base] = frame.levels;
+    gl.texStorage2D(gl.TEXTURE_2D, frame.levels.length, gl.R16UI, base.width, base.height);
+    frame.levels.forEach((level, index) => this.uploadLevel(level, index));
+    this.uploads.set(frame.id, { texture, frame });
+  }
+
+  release(frameId: string): void {
+    const upload = this.uploads.get(frameId);
+    if (upload === undefined) return;
+    this.gl.deleteTexture(upload.texture);
+    this.uploads.delete(frameId);
+  }
+
+  draw(passes: readonly Pass[]): void {
+    const { gl } = this;
+    gl.disable(gl.SCISSOR_TEST);
+    gl.clear(gl.COLOR_BUFFER_BIT);
+    for (const pass of passes) this.drawPass(pass);
+  }
+
+  dispose(): void {
+    for (const frameId of [...this.uploads.keys()]) this.release(frameId);
+    this.gl.getExtension('WEBGL_lose_context')?.loseContext();
+  }
+
+  private uploadLevel({ width, height, codes }: Level, index: number): void {
+    const { gl } = this;
+    gl.texSubImage2D(
+      gl.TEXTURE_2D, index, 0, 0, width, height, gl.RED_INTEGER, gl.UNSIGNED_SHORT, codes,
+    );
+  }
+
+  private drawPass({ frameId, rect, sampling }: Pass): void {
+    const upload = this.uploads.get(frameId);
+    const level = upload?.frame.levels[sampling.level];
+    if (upload === undefined || level === undefined) {
+      throw new Error('A frame must be uploaded before it is drawn.');
+    }
+    const { gl } = this;
+    // WebGL counts rows from the bottom of the canvas.
+    const top = gl.drawingBufferHeight - rect.top;
+    gl.viewport(rect.left, top - rect.height, rect.width, rect.height);
+    gl.bindTexture(gl.TEXTURE_2D, upload.texture);
+    gl.uniform2f(this.uniforms.u_corner, rect.left, top);
+    gl.uniform2i(this.uniforms.u_size, level.width, level.height);
+    this.setSampling(sampling);
+    gl.drawArrays(gl.TRIANGLES, 0, 3);
+  }
+
+  private setSampling(sampling: Sampling): void {
+    const { gl, uniforms } = this;
+    gl.uniform1i(uniforms.u_level, sampling.level);
+    gl.uniform1i(uniforms.u_mode, MODES[sampling.mode]);
+    gl.uniform2f(uniforms.u_origin, sampling.originX, sampling.originY);
+    gl.uniform2f(uniforms.u_step, sampling.stepX, sampling.stepY);
+    gl.uniform1f(uniforms.u_low, sampling.low);
+    gl.uniform1f(uniforms.u_inverse_width, sampling.inverseWidth);
+    gl.uniform1i(uniforms.u_inverted, sampling.isInverted ? 1 : 0);
+  }
+}
