@@ -5,16 +5,26 @@ from typing import Final
 
 from torch import nn
 
+from ml.architectures.autoencoder import DenoisingAutoencoder
 from ml.architectures.edsr import Edsr
 from ml.architectures.espcn import Espcn
+from ml.architectures.fsrcnn import Fsrcnn
 from ml.architectures.span import Span
+from ml.architectures.srcnn import Srcnn
+from ml.architectures.srresnet import Srresnet
+from ml.architectures.unet import Unet
 
 __all__ = ["ARCHITECTURES", "build"]
 
 ARCHITECTURES: Final[dict[str, Callable[..., nn.Module]]] = {
-    "espcn": Espcn,
+    "denoising_autoencoder": DenoisingAutoencoder,
     "edsr": Edsr,
+    "espcn": Espcn,
+    "fsrcnn": Fsrcnn,
     "span": Span,
+    "srcnn": Srcnn,
+    "srresnet": Srresnet,
+    "unet": Unet,
 }
 
 
