@@ -61,6 +61,8 @@ class TrainConfig:
     gradient_clip: float = 1.0
     average_decay: float = 0.998
     start_from: str = ""
+    adversarial_weight: float = 0.0
+    perceptual_weight: float = 0.0
 
     threads: int = 1
     save_every_s: int = 120

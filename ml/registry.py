@@ -9,7 +9,10 @@ TRAINING_DATA: Final = (
     "NIH ChestX-ray8 (public), BUSI breast ultrasound at native size (CC BY 4.0), IQ-OTH/NCCD chest CT (CC BY 4.0): "
     "training splits, normal images only"
 )
-DEGRADATION_RANGE: Final = "60 % bicubic without noise; 40 % with Gaussian blur of 0 to 1.0 x scale / 2 pixels and noise of 0 to 1.5 % of the range"
+DEGRADED: Final = "Gaussian blur of 0 to 1.0 x scale / 2 pixels and noise of 0 to 1.5 % of the range"
+DEGRADATION_RANGE: Final = f"60 % bicubic without noise; 40 % with {DEGRADED}"
+MOSTLY_DEGRADED: Final = f"40 % bicubic without noise; 60 % with {DEGRADED}"
+CLEAN: Final = "bicubic without noise (degradation A); not for noisy images"
 TRAINED_SPACING_MM: Final = (0.03, 2.0)
 
 
@@ -43,7 +46,15 @@ def _back_projection(scale: int) -> Descriptor:
 
 
 def _network(
-    name: str, title: str, *, architecture: str, scale: int, halo: int, parameters: int, reference: str
+    name: str,
+    title: str,
+    *,
+    architecture: str,
+    scale: int,
+    halo: int,
+    parameters: int,
+    reference: str,
+    degradation: str = DEGRADATION_RANGE,
 ) -> Descriptor:
     return Descriptor(
         name=name,
@@ -58,7 +69,7 @@ def _network(
         checkpoint=name,
         spacing_mm=TRAINED_SPACING_MM,
         training_data=TRAINING_DATA,
-        degradation=DEGRADATION_RANGE,
+        degradation=degradation,
     )
 
 
@@ -81,6 +92,7 @@ _MODELS: Final[tuple[Descriptor, ...]] = (
         halo=4,
         parameters=21_284,
         reference="Shi et al. 2016",
+        degradation=CLEAN,
     ),
     _network(
         "espcn-x4",
@@ -90,6 +102,17 @@ _MODELS: Final[tuple[Descriptor, ...]] = (
         halo=4,
         parameters=24_752,
         reference="Shi et al. 2016",
+        degradation=CLEAN,
+    ),
+    _network(
+        "espcn-x2-range",
+        "ESPCN x2, trained over a range of degradations",
+        architecture="espcn",
+        scale=2,
+        halo=4,
+        parameters=21_284,
+        reference="Shi et al. 2016",
+        degradation=MOSTLY_DEGRADED,
     ),
 )
 

@@ -11,7 +11,7 @@ import time
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import torch
@@ -22,6 +22,9 @@ from ml.architectures import build
 from ml.config import TrainConfig
 from ml.data import PatchSampler, load_pairs
 from ml.progress import Progress
+
+if TYPE_CHECKING:
+    from ml.adversary import Adversary
 
 
 @dataclass
@@ -43,6 +46,7 @@ class Run:
     scaler: torch.amp.GradScaler
     sampler: PatchSampler
     history: History
+    adversary: "Adversary | None" = None
     step: int = 0
 
 
@@ -102,7 +106,17 @@ def _start(config: TrainConfig, sampler: PatchSampler, device: torch.device) -> 
     average = average.to(device, memory_format=torch.channels_last).eval()
     optimiser = torch.optim.Adam(network.parameters(), lr=config.learning_rate, betas=(0.9, 0.99))
     scaler = torch.amp.GradScaler(device.type, enabled=device.type == "cuda")
-    return Run(network, average, optimiser, scaler, sampler, History())
+    adversary = _make_adversary(config, device)
+    return Run(network, average, optimiser, scaler, sampler, History(), adversary)
+
+
+def _make_adversary(config: TrainConfig, device: torch.device) -> "Adversary | None":
+    """The SRGAN terms, if asked for; only they need the backbone's packages, so only they import them."""
+    if not (config.adversarial_weight or config.perceptual_weight):
+        return None
+    from ml.adversary import Adversary
+
+    return Adversary(config, device)
 
 
 def _load_matching(network: nn.Module, path: Path) -> None:
@@ -137,13 +151,18 @@ def _step(run: Run, model: nn.Module, config: TrainConfig, device: torch.device)
     inputs = inputs.to(memory_format=torch.channels_last)
     with torch.autocast(device.type, enabled=device.type == "cuda"):
         outputs = model(inputs)
-    loss = reconstruction_loss(_inner(outputs, config), _inner(targets, config), kind=config.loss)
+    made, true = _inner(outputs, config).float(), _inner(targets, config)
+    loss = reconstruction_loss(made, true, kind=config.loss)
+    if run.adversary:
+        loss = loss + run.adversary.network_loss(made, true)
     run.optimiser.zero_grad(set_to_none=True)
     run.scaler.scale(loss).backward()
     run.scaler.unscale_(run.optimiser)
     nn.utils.clip_grad_norm_(run.network.parameters(), config.gradient_clip)
     run.scaler.step(run.optimiser)
     run.scaler.update()
+    if run.adversary:
+        run.adversary.learn(made, true)
     return float(loss.detach())
 
 
@@ -214,6 +233,7 @@ def _save(run: Run, config: TrainConfig, folder: Path) -> None:
         "scaler": run.scaler.state_dict(),
         "sampler": run.sampler.state(),
         "torch_random": torch.get_rng_state(),
+        "adversary": run.adversary.state() if run.adversary else None,
         "history": vars(run.history),
         "step": run.step,
     }
@@ -234,6 +254,8 @@ def _resume(run: Run, config: TrainConfig, folder: Path) -> None:
     run.optimiser.load_state_dict(state["optimiser"])
     run.scaler.load_state_dict(state["scaler"])
     run.sampler.restore(state["sampler"])
+    if run.adversary:
+        run.adversary.restore(state["adversary"])
     torch.set_rng_state(state["torch_random"])
     run.history = History(**state["history"])
     run.step = state["step"]
