@@ -7,7 +7,6 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
@@ -16,243 +15,372 @@ class Migration(migrations.Migration):
 
     operations = [
         migrations.CreateModel(
-            name='Case',
+            name="Case",
             fields=[
-                ('id', models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
-                ('number', models.PositiveIntegerField()),
-                ('group_id', models.CharField(max_length=64)),
+                ("id", models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
+                ("number", models.PositiveIntegerField()),
+                ("group_id", models.CharField(max_length=64)),
             ],
             options={
-                'ordering': ['number'],
+                "ordering": ["number"],
             },
         ),
         migrations.CreateModel(
-            name='ReferenceStandard',
+            name="ReferenceStandard",
             fields=[
-                ('case', models.OneToOneField(on_delete=django.db.models.deletion.CASCADE, primary_key=True, related_name='reference_standard', serialize=False, to='imaging.case')),
-                ('finding_class', models.CharField(choices=[('normal', 'Normal'), ('abnormal', 'Abnormal')], max_length=10)),
-                ('finding', models.CharField(blank=True, max_length=200)),
+                (
+                    "case",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        primary_key=True,
+                        related_name="reference_standard",
+                        serialize=False,
+                        to="imaging.case",
+                    ),
+                ),
+                (
+                    "finding_class",
+                    models.CharField(choices=[("normal", "Normal"), ("abnormal", "Abnormal")], max_length=10),
+                ),
+                ("finding", models.CharField(blank=True, max_length=200)),
             ],
         ),
         migrations.CreateModel(
-            name='Dataset',
+            name="Dataset",
             fields=[
-                ('id', models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
-                ('name', models.CharField(max_length=150, unique=True)),
-                ('description', models.TextField(blank=True)),
-                ('is_phantom', models.BooleanField(default=False)),
-                ('secret', models.CharField(max_length=64)),
-                ('created_at', models.DateTimeField(auto_now_add=True)),
-                ('created_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ("id", models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
+                ("name", models.CharField(max_length=150, unique=True)),
+                ("description", models.TextField(blank=True)),
+                ("is_phantom", models.BooleanField(default=False)),
+                ("secret", models.CharField(max_length=64)),
+                ("created_at", models.DateTimeField(auto_now_add=True)),
+                (
+                    "created_by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL
+                    ),
+                ),
             ],
             options={
-                'ordering': ['name'],
+                "ordering": ["name"],
             },
         ),
         migrations.AddField(
-            model_name='case',
-            name='dataset',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='cases', to='imaging.dataset'),
+            model_name="case",
+            name="dataset",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.CASCADE, related_name="cases", to="imaging.dataset"
+            ),
         ),
         migrations.CreateModel(
-            name='Image',
+            name="Image",
             fields=[
-                ('id', models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
-                ('modality', models.CharField(choices=[('CR', 'Cr'), ('DX', 'Dx'), ('MG', 'Mg'), ('CT', 'Ct'), ('MR', 'Mr'), ('US', 'Us'), ('NM', 'Nm'), ('PT', 'Pt'), ('XA', 'Xa'), ('OT', 'Ot')], max_length=4)),
-                ('rows', models.PositiveIntegerField()),
-                ('columns', models.PositiveIntegerField()),
-                ('frame_index', models.PositiveIntegerField(default=0)),
-                ('spacing_row_mm', models.FloatField(null=True)),
-                ('spacing_column_mm', models.FloatField(null=True)),
-                ('bits_stored', models.PositiveSmallIntegerField()),
-                ('is_signed', models.BooleanField(default=False)),
-                ('photometric', models.CharField(max_length=30)),
-                ('rescale_slope', models.FloatField(default=1.0)),
-                ('rescale_intercept', models.FloatField(default=0.0)),
-                ('code_slope', models.FloatField()),
-                ('code_offset', models.FloatField()),
-                ('range_low', models.FloatField()),
-                ('range_high', models.FloatField()),
-                ('window_centre', models.FloatField()),
-                ('window_width', models.FloatField()),
-                ('frame_sha256', models.CharField(max_length=64)),
-                ('instance_uid', models.CharField(blank=True, max_length=64)),
-                ('file_format', models.CharField(max_length=10)),
-                ('transfer_syntax', models.CharField(blank=True, max_length=64)),
-                ('file_sha256', models.CharField(max_length=64)),
-                ('stem', models.CharField(max_length=64)),
-                ('header', models.JSONField(default=dict)),
-                ('flags', models.JSONField(default=list)),
-                ('created_at', models.DateTimeField(auto_now_add=True)),
-                ('case', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='images', to='imaging.case')),
-                ('dataset', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='images', to='imaging.dataset')),
+                ("id", models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
+                (
+                    "modality",
+                    models.CharField(
+                        choices=[
+                            ("CR", "Cr"),
+                            ("DX", "Dx"),
+                            ("MG", "Mg"),
+                            ("CT", "Ct"),
+                            ("MR", "Mr"),
+                            ("US", "Us"),
+                            ("NM", "Nm"),
+                            ("PT", "Pt"),
+                            ("XA", "Xa"),
+                            ("OT", "Ot"),
+                        ],
+                        max_length=4,
+                    ),
+                ),
+                ("rows", models.PositiveIntegerField()),
+                ("columns", models.PositiveIntegerField()),
+                ("frame_index", models.PositiveIntegerField(default=0)),
+                ("spacing_row_mm", models.FloatField(null=True)),
+                ("spacing_column_mm", models.FloatField(null=True)),
+                ("bits_stored", models.PositiveSmallIntegerField()),
+                ("is_signed", models.BooleanField(default=False)),
+                ("photometric", models.CharField(max_length=30)),
+                ("rescale_slope", models.FloatField(default=1.0)),
+                ("rescale_intercept", models.FloatField(default=0.0)),
+                ("code_slope", models.FloatField()),
+                ("code_offset", models.FloatField()),
+                ("range_low", models.FloatField()),
+                ("range_high", models.FloatField()),
+                ("window_centre", models.FloatField()),
+                ("window_width", models.FloatField()),
+                ("frame_sha256", models.CharField(max_length=64)),
+                ("instance_uid", models.CharField(blank=True, max_length=64)),
+                ("file_format", models.CharField(max_length=10)),
+                ("transfer_syntax", models.CharField(blank=True, max_length=64)),
+                ("file_sha256", models.CharField(max_length=64)),
+                ("stem", models.CharField(max_length=64)),
+                ("header", models.JSONField(default=dict)),
+                ("flags", models.JSONField(default=list)),
+                ("created_at", models.DateTimeField(auto_now_add=True)),
+                (
+                    "case",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="images", to="imaging.case"
+                    ),
+                ),
+                (
+                    "dataset",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="images", to="imaging.dataset"
+                    ),
+                ),
             ],
             options={
-                'ordering': ['case__number', 'frame_index', 'created_at'],
+                "ordering": ["case__number", "frame_index", "created_at"],
             },
         ),
         migrations.CreateModel(
-            name='Reconstruction',
+            name="Reconstruction",
             fields=[
-                ('id', models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
-                ('treatment', models.CharField(max_length=60)),
-                ('comparison', models.CharField(choices=[('retrospective', 'Retrospective'), ('prospective', 'Prospective')], max_length=15)),
-                ('scale', models.PositiveSmallIntegerField()),
-                ('degradation', models.CharField(blank=True, max_length=40)),
-                ('rows', models.PositiveIntegerField()),
-                ('columns', models.PositiveIntegerField()),
-                ('spacing_row_mm', models.FloatField(null=True)),
-                ('spacing_column_mm', models.FloatField(null=True)),
-                ('frame_sha256', models.CharField(max_length=64)),
-                ('checkpoint_sha256', models.CharField(blank=True, max_length=64)),
-                ('provenance', models.JSONField(default=dict)),
-                ('check_passed', models.BooleanField()),
-                ('check_consistency', models.FloatField(null=True)),
-                ('check_drift', models.FloatField(null=True)),
-                ('check_reason', models.CharField(blank=True, max_length=300)),
-                ('created_at', models.DateTimeField(auto_now_add=True)),
-                ('image', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='reconstructions', to='imaging.image')),
+                ("id", models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
+                ("treatment", models.CharField(max_length=60)),
+                (
+                    "comparison",
+                    models.CharField(
+                        choices=[("retrospective", "Retrospective"), ("prospective", "Prospective")], max_length=15
+                    ),
+                ),
+                ("scale", models.PositiveSmallIntegerField()),
+                ("degradation", models.CharField(blank=True, max_length=40)),
+                ("rows", models.PositiveIntegerField()),
+                ("columns", models.PositiveIntegerField()),
+                ("spacing_row_mm", models.FloatField(null=True)),
+                ("spacing_column_mm", models.FloatField(null=True)),
+                ("frame_sha256", models.CharField(max_length=64)),
+                ("checkpoint_sha256", models.CharField(blank=True, max_length=64)),
+                ("provenance", models.JSONField(default=dict)),
+                ("check_passed", models.BooleanField()),
+                ("check_consistency", models.FloatField(null=True)),
+                ("check_drift", models.FloatField(null=True)),
+                ("check_reason", models.CharField(blank=True, max_length=300)),
+                ("created_at", models.DateTimeField(auto_now_add=True)),
+                (
+                    "image",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="reconstructions", to="imaging.image"
+                    ),
+                ),
             ],
             options={
-                'ordering': ['treatment'],
+                "ordering": ["treatment"],
             },
         ),
         migrations.CreateModel(
-            name='MetricValue',
+            name="MetricValue",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('name', models.CharField(max_length=60)),
-                ('region', models.CharField(max_length=20)),
-                ('value', models.FloatField(null=True)),
-                ('unit', models.CharField(blank=True, max_length=30)),
-                ('reason', models.CharField(blank=True, max_length=300)),
-                ('definition', models.CharField(blank=True, max_length=300)),
-                ('reconstruction', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='metric_values', to='imaging.reconstruction')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("name", models.CharField(max_length=60)),
+                ("region", models.CharField(max_length=20)),
+                ("value", models.FloatField(null=True)),
+                ("unit", models.CharField(blank=True, max_length=30)),
+                ("reason", models.CharField(blank=True, max_length=300)),
+                ("definition", models.CharField(blank=True, max_length=300)),
+                (
+                    "reconstruction",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="metric_values",
+                        to="imaging.reconstruction",
+                    ),
+                ),
             ],
             options={
-                'ordering': ['id'],
+                "ordering": ["id"],
             },
         ),
         migrations.CreateModel(
-            name='Region',
+            name="Region",
             fields=[
-                ('id', models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
-                ('kind', models.CharField(choices=[('mask', 'Mask'), ('box', 'Box')], max_length=10)),
-                ('label', models.CharField(blank=True, max_length=100)),
-                ('x', models.PositiveIntegerField()),
-                ('y', models.PositiveIntegerField()),
-                ('width', models.PositiveIntegerField()),
-                ('height', models.PositiveIntegerField()),
-                ('area_px', models.PositiveIntegerField()),
-                ('mask_sha256', models.CharField(max_length=64)),
-                ('image', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='regions', to='imaging.image')),
+                ("id", models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
+                ("kind", models.CharField(choices=[("mask", "Mask"), ("box", "Box")], max_length=10)),
+                ("label", models.CharField(blank=True, max_length=100)),
+                ("x", models.PositiveIntegerField()),
+                ("y", models.PositiveIntegerField()),
+                ("width", models.PositiveIntegerField()),
+                ("height", models.PositiveIntegerField()),
+                ("area_px", models.PositiveIntegerField()),
+                ("mask_sha256", models.CharField(max_length=64)),
+                (
+                    "image",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="regions", to="imaging.image"
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Score',
+            name="Score",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('detector', models.CharField(max_length=60)),
-                ('detector_version', models.CharField(max_length=80)),
-                ('value', models.FloatField()),
-                ('threshold', models.FloatField()),
-                ('is_unusual', models.BooleanField()),
-                ('promise', models.CharField(max_length=300)),
-                ('created_at', models.DateTimeField(auto_now_add=True)),
-                ('image', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='scores', to='imaging.image')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("detector", models.CharField(max_length=60)),
+                ("detector_version", models.CharField(max_length=80)),
+                ("value", models.FloatField()),
+                ("threshold", models.FloatField()),
+                ("is_unusual", models.BooleanField()),
+                ("promise", models.CharField(max_length=300)),
+                ("created_at", models.DateTimeField(auto_now_add=True)),
+                (
+                    "image",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="scores", to="imaging.image"
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Upload',
+            name="Upload",
             fields=[
-                ('id', models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
-                ('path', models.CharField(max_length=1000)),
-                ('size', models.PositiveBigIntegerField()),
-                ('offset', models.PositiveBigIntegerField(default=0)),
-                ('fingerprint', models.CharField(max_length=64)),
-                ('state', models.CharField(choices=[('receiving', 'Receiving'), ('received', 'Received'), ('ingested', 'Ingested')], default='receiving', max_length=10)),
-                ('created_at', models.DateTimeField(auto_now_add=True)),
-                ('created_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('dataset', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='uploads', to='imaging.dataset')),
+                ("id", models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
+                ("path", models.CharField(max_length=1000)),
+                ("size", models.PositiveBigIntegerField()),
+                ("offset", models.PositiveBigIntegerField(default=0)),
+                ("fingerprint", models.CharField(max_length=64)),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[("receiving", "Receiving"), ("received", "Received"), ("ingested", "Ingested")],
+                        default="receiving",
+                        max_length=10,
+                    ),
+                ),
+                ("created_at", models.DateTimeField(auto_now_add=True)),
+                (
+                    "created_by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL
+                    ),
+                ),
+                (
+                    "dataset",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="uploads", to="imaging.dataset"
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Verdict',
+            name="Verdict",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('job_id', models.UUIDField(db_index=True)),
-                ('path', models.CharField(max_length=1000)),
-                ('status', models.CharField(choices=[('accepted', 'Accepted'), ('refused', 'Refused'), ('duplicate', 'Duplicate'), ('reference', 'Reference'), ('ignored', 'Ignored')], max_length=10)),
-                ('reason', models.TextField(blank=True)),
-                ('images', models.PositiveIntegerField(default=0)),
-                ('dataset', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='verdicts', to='imaging.dataset')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("job_id", models.UUIDField(db_index=True)),
+                ("path", models.CharField(max_length=1000)),
+                (
+                    "status",
+                    models.CharField(
+                        choices=[
+                            ("accepted", "Accepted"),
+                            ("refused", "Refused"),
+                            ("duplicate", "Duplicate"),
+                            ("reference", "Reference"),
+                            ("ignored", "Ignored"),
+                        ],
+                        max_length=10,
+                    ),
+                ),
+                ("reason", models.TextField(blank=True)),
+                ("images", models.PositiveIntegerField(default=0)),
+                (
+                    "dataset",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="verdicts", to="imaging.dataset"
+                    ),
+                ),
             ],
             options={
-                'ordering': ['id'],
+                "ordering": ["id"],
             },
         ),
         migrations.AddConstraint(
-            model_name='case',
-            constraint=models.UniqueConstraint(fields=('dataset', 'number'), name='case_number_once'),
+            model_name="case",
+            constraint=models.UniqueConstraint(fields=("dataset", "number"), name="case_number_once"),
         ),
         migrations.AddConstraint(
-            model_name='case',
-            constraint=models.UniqueConstraint(fields=('dataset', 'group_id'), name='case_group_once'),
+            model_name="case",
+            constraint=models.UniqueConstraint(fields=("dataset", "group_id"), name="case_group_once"),
         ),
         migrations.AddConstraint(
-            model_name='image',
-            constraint=models.UniqueConstraint(fields=('dataset', 'frame_sha256'), name='image_pixels_once_per_dataset'),
+            model_name="image",
+            constraint=models.UniqueConstraint(
+                fields=("dataset", "frame_sha256"), name="image_pixels_once_per_dataset"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='image',
-            constraint=models.CheckConstraint(condition=models.Q(('columns__gt', 0), ('rows__gt', 0)), name='image_has_pixels'),
+            model_name="image",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("columns__gt", 0), ("rows__gt", 0)), name="image_has_pixels"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='image',
-            constraint=models.CheckConstraint(condition=models.Q(('range_low__lt', models.F('range_high'))), name='image_range_is_open'),
+            model_name="image",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("range_low__lt", models.F("range_high"))), name="image_range_is_open"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='image',
-            constraint=models.CheckConstraint(condition=models.Q(('window_width__gt', 0)), name='image_window_is_open'),
+            model_name="image",
+            constraint=models.CheckConstraint(condition=models.Q(("window_width__gt", 0)), name="image_window_is_open"),
         ),
         migrations.AddConstraint(
-            model_name='reconstruction',
-            constraint=models.UniqueConstraint(fields=('image', 'treatment', 'comparison', 'scale', 'degradation'), name='reconstruction_once'),
+            model_name="reconstruction",
+            constraint=models.UniqueConstraint(
+                fields=("image", "treatment", "comparison", "scale", "degradation"), name="reconstruction_once"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='reconstruction',
-            constraint=models.CheckConstraint(condition=models.Q(('scale__in', [2, 4])), name='reconstruction_scale_is_2_or_4'),
+            model_name="reconstruction",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("scale__in", [2, 4])), name="reconstruction_scale_is_2_or_4"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='reconstruction',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('comparison', 'prospective'), ('degradation', '')), models.Q(('comparison', 'retrospective'), models.Q(('degradation', ''), _negated=True)), _connector='OR'), name='retrospective_names_its_degradation'),
+            model_name="reconstruction",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("comparison", "prospective"), ("degradation", "")),
+                    models.Q(("comparison", "retrospective"), models.Q(("degradation", ""), _negated=True)),
+                    _connector="OR",
+                ),
+                name="retrospective_names_its_degradation",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='metricvalue',
-            constraint=models.UniqueConstraint(fields=('reconstruction', 'name', 'region'), name='metric_value_once'),
+            model_name="metricvalue",
+            constraint=models.UniqueConstraint(fields=("reconstruction", "name", "region"), name="metric_value_once"),
         ),
         migrations.AddConstraint(
-            model_name='metricvalue',
-            constraint=models.CheckConstraint(condition=models.Q(('value__isnull', False), models.Q(('reason', ''), _negated=True), _connector='OR'), name='missing_value_says_why'),
+            model_name="metricvalue",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("value__isnull", False), models.Q(("reason", ""), _negated=True), _connector="OR"),
+                name="missing_value_says_why",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='region',
-            constraint=models.UniqueConstraint(fields=('image', 'mask_sha256'), name='region_once_per_image'),
+            model_name="region",
+            constraint=models.UniqueConstraint(fields=("image", "mask_sha256"), name="region_once_per_image"),
         ),
         migrations.AddConstraint(
-            model_name='score',
-            constraint=models.UniqueConstraint(fields=('image', 'detector', 'detector_version'), name='score_once'),
+            model_name="score",
+            constraint=models.UniqueConstraint(fields=("image", "detector", "detector_version"), name="score_once"),
         ),
         migrations.AddConstraint(
-            model_name='upload',
-            constraint=models.UniqueConstraint(fields=('dataset', 'fingerprint'), name='upload_fingerprint_once'),
+            model_name="upload",
+            constraint=models.UniqueConstraint(fields=("dataset", "fingerprint"), name="upload_fingerprint_once"),
         ),
         migrations.AddConstraint(
-            model_name='upload',
-            constraint=models.CheckConstraint(condition=models.Q(('offset__lte', models.F('size'))), name='upload_offset_within_size'),
+            model_name="upload",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("offset__lte", models.F("size"))), name="upload_offset_within_size"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='verdict',
-            constraint=models.UniqueConstraint(fields=('job_id', 'path'), name='one_verdict_per_file'),
+            model_name="verdict",
+            constraint=models.UniqueConstraint(fields=("job_id", "path"), name="one_verdict_per_file"),
         ),
     ]
