@@ -135,7 +135,7 @@ CELERY_BEAT_SCHEDULE = {"sweep-jobs": {"task": "jobs.sweep", "schedule": 30.0}}
 UPLOAD_ROOT = DATA_ROOT / "uploads"
 STORAGES: dict[str, Any] = {
     "default": {
-        "BACKEND": os.environ.get("FOVEA_STORAGE") or "django.core.files.storage.FileSystemStorage",
+        "BACKEND": os.environ.get("FOVEA_STORAGE") or "imaging.storage.AtomicFileSystemStorage",
         "OPTIONS": {} if os.environ.get("FOVEA_STORAGE") else {"location": str(DATA_ROOT / "storage")},
     },
     "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},

@@ -1,7 +1,7 @@
 """Zip archives, unpacked within bounds that a bomb cannot pass."""
 
 import zipfile
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path, PurePosixPath
 
 from imaging.decoding.frames import RefusedError
@@ -19,8 +19,8 @@ def is_archive(path: Path) -> bool:
         return file.read(4) in (b"PK\x03\x04", b"PK\x05\x06")
 
 
-def unpack(path: Path, folder: Path) -> Iterator[tuple[str, Path]]:
-    """Each entry's name and where it was unpacked, one after the other. Raises RefusedError before it fills the disk.
+def unpack(path: Path, folder: Path, *, wanted: Callable[[str], bool]) -> Iterator[tuple[str, Path]]:
+    """Each wanted entry's name and where it was unpacked, one at a time. Raises RefusedError before it fills the disk.
 
     What an entry claims is checked first, and what it really holds while it is written.
     """
@@ -31,7 +31,7 @@ def unpack(path: Path, folder: Path) -> Iterator[tuple[str, Path]]:
     with archive:
         entries = [entry for entry in archive.infolist() if not entry.is_dir() and not _is_junk(entry.filename)]
         _check_claims(entries)
-        for number, entry in enumerate(entries):
+        for number, entry in enumerate(entry for entry in entries if wanted(entry.filename)):
             target = folder / f"{number:06d}"
             _write(archive, entry, target)
             yield entry.filename, target

@@ -4,6 +4,7 @@ Safe to run twice: a file that has its verdict is passed over, pixels are unique
 only when their verdict stands.
 """
 
+import contextlib
 import hashlib
 import tempfile
 from collections.abc import Callable
@@ -42,7 +43,7 @@ class Ingest:
 
     def run(self, uploads: list[Upload]) -> None:
         with tempfile.TemporaryDirectory(prefix="fovea-ingest-") as name, DecodingSandbox() as self._sandbox:
-            self._groups = _groups_of_labels(uploads)
+            self._groups = self._groups_of_labels(uploads, Path(name))
             for stage in (_IMAGE, _MASK, _LABELS):
                 for upload in uploads:
                     self._take_upload(upload, Path(name), stage)
@@ -63,9 +64,8 @@ class Ingest:
         if upload.path in self._judged:
             return
         try:
-            for name, file in unpack(path, folder):
-                if _stage_of(name) == stage:
-                    self._take(f"{upload.path}/{name}", file)
+            for name, file in unpack(path, folder, wanted=lambda name: _stage_of(name) == stage):
+                self._take(f"{upload.path}/{name}", file)
         except RefusedError as error:
             self._judge(upload.path, Verdict.Status.REFUSED, str(error))
 
@@ -97,6 +97,23 @@ class Ingest:
             defaults={"dataset": self._dataset, "status": status, "reason": reason, "images": images},
         )
         self._report(self._done, 0, f"{Path(name).name}: {status}")
+
+    def _groups_of_labels(self, uploads: list[Upload], folder: Path) -> dict[str, str]:
+        """File stems to the group that a CSV beside them names. Unreadable CSVs get their verdict at their own stage."""
+        groups: dict[str, str] = {}
+        for upload in uploads:
+            path = upload_file(upload)
+            with contextlib.suppress(ValueError, RefusedError, OSError):
+                is_zip = is_archive(path)
+                files = unpack(path, folder, wanted=is_label_file) if is_zip else [(upload.path, path)]
+                for name, file in files:
+                    if is_label_file(name):
+                        groups |= {
+                            row.stem: self._deidentifier.key(f"patient:{row.group or row.patient}")
+                            for row in read_labels(file)
+                            if row.stem and (row.group or row.patient)
+                        }
+        return groups
 
     # --- images ---------------------------------------------------------------------------------------------
 
@@ -190,11 +207,6 @@ def ingest_uploads(*, dataset_id: str, upload_ids: list[str], job_id: str, repor
 
 def _stage_of(name: str) -> int:
     return _LABELS if is_label_file(name) else _MASK if is_mask_file(name) else _IMAGE
-
-
-def _groups_of_labels(uploads: list[Upload]) -> dict[str, str]:
-    """File stems to the group that a CSV beside them names. Unreadable CSVs get their verdict later."""
-    return {}
 
 
 def _get_case(dataset: Dataset, group: str) -> Case:
