@@ -68,7 +68,8 @@ export class Outbox {
   /** Items of a session that were answered here but are not yet known to the server. */
   async itemsOf(session: string): Promise<string[]> {
     const rows = await this.ports.database.getAll('outbox');
-    return rows.filter((row) => row.session === session).map((row) => row.item);
+    const waiting = rows.filter((row) => row.session === session && row.state === 'waiting');
+    return waiting.map((row) => row.item);
   }
 
   /** Send what waits, until it is all gone or something fails. Calls while it runs are joined. */
@@ -96,6 +97,11 @@ export class Outbox {
     }
     await this.refresh();
     await this.drain();
+  }
+
+  /** The reader must log in again; what waits stays where it is. */
+  noteSignedOut(): void {
+    this.status.patch({ connection: 'signed_out' });
   }
 
   stop(): void {
@@ -139,12 +145,19 @@ export class Outbox {
   private async settle(entry: OutboxEntry, result: Outcome): Promise<void> {
     this.failures = 0;
     this.status.patch({ connection: 'ok' });
-    if (result.kind === 'delivered') await this.ports.database.delete('outbox', entry.seq as number);
+    if (result.kind === 'delivered') await this.removeItem(entry);
     else await this.park(entry, result.message);
     this.waiters.get(entry.key)?.(result);
     this.waiters.delete(entry.key);
     await this.refresh();
     this.ports.announce();
+  }
+
+  /** With the delivered entry go refused ones of the same item: it has been answered after all. */
+  private async removeItem({ seq, item }: OutboxEntry): Promise<void> {
+    const rows = await this.ports.database.getAll('outbox');
+    const done = rows.filter((row) => row.seq === seq || (row.item === item && row.state === 'refused'));
+    for (const row of done) await this.ports.database.delete('outbox', row.seq as number);
   }
 
   private async park(entry: OutboxEntry, problem: string): Promise<void> {

@@ -1,0 +1,128 @@
+import type { Mark } from './marks/marks';
+import type { Question } from './schema';
+import type { AnswerBody, MarkBody } from './submission';
+
+export type Choice = 'left' | 'tie' | 'right';
+export type Part = 'choice' | 'confidence' | 'grade' | 'likelihood' | 'marks';
+
+/** One thing the reader fills in. A question has one field, or one per pane, or two in a row. */
+export interface Field {
+  readonly key: string;
+  readonly question: Question;
+  readonly pane: 0 | 1 | null;
+  readonly part: Part;
+}
+
+/** Everything answered so far, by field key. An untouched field is absent. */
+export interface AnswerSheet {
+  readonly choices: Readonly<Record<string, Choice>>;
+  readonly numbers: Readonly<Record<string, number>>;
+  readonly nothingToMark: readonly string[];
+}
+
+export const EMPTY_SHEET: AnswerSheet = { choices: {}, numbers: {}, nothingToMark: [] };
+
+/** The fields of an item, in the order in which the keyboard goes through them. */
+export function fieldsOf(questions: readonly Question[], paneCount: number): Field[] {
+  return questions.flatMap((question) => fieldsOfQuestion(question, paneCount));
+}
+
+function fieldsOfQuestion(question: Question, paneCount: number): Field[] {
+  const field = (part: Part, pane: 0 | 1 | null): Field => ({
+    key: `${question.id}/${part}/${pane ?? 'both'}`,
+    question,
+    pane,
+    part,
+  });
+  const perPane = (part: Part): Field[] => ([0, 1] as const).slice(0, paneCount).map((pane) => field(part, pane));
+  switch (question.kind) {
+    case 'preference':
+      return question.asks_confidence ? [field('choice', null), field('confidence', null)] : [field('choice', null)];
+    case 'grading':
+      return perPane('grade');
+    case 'abnormality':
+      return perPane('likelihood');
+    case 'marks':
+      return [field('marks', null)];
+  }
+}
+
+export function isAnswered(field: Field, sheet: AnswerSheet, marks: readonly Mark[]): boolean {
+  if (field.part === 'choice') return field.key in sheet.choices;
+  if (field.part !== 'marks') return field.key in sheet.numbers;
+  const isNothing = sheet.nothingToMark.includes(field.question.id);
+  return isNothing || marks.some((mark) => mark.question === field.question.id);
+}
+
+/** What still keeps the answers from being sent, by field key: one sentence each. */
+export function problemsOf(
+  fields: readonly Field[],
+  sheet: AnswerSheet,
+  marks: readonly Mark[],
+): Record<string, string> {
+  const problems: Record<string, string> = {};
+  for (const field of fields) {
+    const problem = problemOf(field, sheet, marks);
+    if (problem !== null) problems[field.key] = problem;
+  }
+  return problems;
+}
+
+const MISSING: Record<Part, string> = {
+  choice: 'Choose an answer.',
+  confidence: 'Say how sure you are.',
+  grade: 'Choose a grade.',
+  likelihood: 'Set a value on the line.',
+  marks: 'Draw a mark, or say that there is nothing to mark.',
+};
+
+function problemOf(field: Field, sheet: AnswerSheet, marks: readonly Mark[]): string | null {
+  if (field.part === 'marks' && hasUnsureMark(field, marks)) return 'Say how sure you are of each mark.';
+  if (isAnswered(field, sheet, marks)) return null;
+  return isAsked(field, sheet) ? MISSING[field.part] : null;
+}
+
+/** A confidence belongs to a choice: it is asked as soon as there is one. */
+function isAsked(field: Field, sheet: AnswerSheet): boolean {
+  if (field.part !== 'confidence') return field.question.is_required;
+  return field.question.is_required || `${field.question.id}/choice/both` in sheet.choices;
+}
+
+function hasUnsureMark({ question }: Field, marks: readonly Mark[]): boolean {
+  if (!question.asks_confidence) return false;
+  return marks.some((mark) => mark.question === question.id && mark.confidence === null);
+}
+
+/** The answers as the server takes them; a field that was left empty is left out. */
+export function answerBodies(fields: readonly Field[], sheet: AnswerSheet): AnswerBody[] {
+  return fields.flatMap((field) => {
+    const { question, pane, key } = field;
+    if (field.part === 'choice') return preferenceBody(question.id, sheet);
+    const value = sheet.numbers[key];
+    if (value === undefined || (field.part !== 'grade' && field.part !== 'likelihood')) return [];
+    const kind = field.part === 'grade' ? ('grading' as const) : ('abnormality' as const);
+    return [{ question: question.id, pane, kind, value, confidence: null }];
+  });
+}
+
+function preferenceBody(question: string, sheet: AnswerSheet): AnswerBody[] {
+  const choice = sheet.choices[`${question}/choice/both`];
+  if (choice === undefined) return [];
+  const confidence = sheet.numbers[`${question}/confidence/both`] ?? null;
+  return [{ question, pane: null, kind: 'preference', choice, confidence }];
+}
+
+export function markBodies(marks: readonly Mark[]): MarkBody[] {
+  return marks.map(({ question, pane, shape, points, confidence }) => ({
+    question,
+    pane,
+    shape,
+    points: points.map(({ x, y }) => [hundredth(x), hundredth(y)] as const),
+    confidence,
+  }));
+}
+
+/** A hundredth of an image pixel is finer than any hand. */
+function hundredth(value: number): number {
+  return Math.round(value * 100) / 100;
+}

@@ -1,0 +1,198 @@
+import { Viewer } from '../viewer';
+import * as api from './api';
+import { answerBodies, markBodies } from './answers';
+import { DisplaySetLoader } from './displaySets';
+import { dropDraft, readDraft, writeDraft } from './drafts';
+import { Marking } from './marks/marking';
+import { MarkPointer } from './marks/markPointer';
+import { startOutbox } from './outboxPorts';
+import { ReadingSession } from './session';
+import { holdSession } from './sessionLock';
+import { Sheet } from './sheet';
+import { openReadingDatabase } from './storage';
+import { ReadingClock } from './timing';
+import { Store } from '../viewer';
+import type { TaskDocument } from './schema';
+import type { ReadingDatabase } from './storage';
+import type { SubmissionBody } from './submission';
+import type { TimingEventType } from './timing';
+import type { RunningOutbox } from './outboxPorts';
+
+/** After this long without input the reader counts as idle; the protocol's default. */
+const IDLE_AFTER_MS = 30_000;
+const DRAFT_DELAY_MS = 300;
+
+const pause = (delayMs: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, delayMs));
+const isAttending = (): boolean => document.visibilityState === 'visible' && document.hasFocus();
+
+/** Everything on a reader's desk for one session. Commands and components act on it. */
+export class Desk {
+  readonly viewer: Viewer;
+  readonly marking: Marking;
+  readonly pointer: MarkPointer;
+  readonly sheet: Sheet;
+  readonly session: ReadingSession;
+  readonly isHelpOpen = new Store(false);
+  private clock: ReadingClock | null = null;
+  private draftTimer: ReturnType<typeof setTimeout> | undefined;
+  private releaseSession: (() => void) | null = null;
+  private readonly listeners = new AbortController();
+
+  constructor(
+    readonly sessionId: string,
+    imageHost: HTMLElement,
+    private readonly running: RunningOutbox,
+    private readonly database: ReadingDatabase,
+  ) {
+    this.viewer = new Viewer(imageHost);
+    this.marking = new Marking(this.viewer, () => crypto.randomUUID(), (type) => this.noteMarking(type));
+    this.pointer = new MarkPointer(this.marking);
+    this.sheet = new Sheet(this.marking, () => this.noteAnswer());
+    this.session = this.makeSession();
+    this.watchAttention();
+  }
+
+  get outbox(): RunningOutbox['outbox'] {
+    return this.running.outbox;
+  }
+
+  /** Open the desk of one session. Throws when this browser cannot store answers. */
+  static async open(sessionId: string, imageHost: HTMLElement): Promise<Desk> {
+    const [running, database] = await Promise.all([startOutbox(), openReadingDatabase()]);
+    return new Desk(sessionId, imageHost, running, database);
+  }
+
+  /** Something the reader did, for the clock; the first one is reported to the server. */
+  note(type: TimingEventType): void {
+    if (this.clock?.input(type) !== true) return;
+    const item = this.session.state.get().task?.item;
+    if (item !== undefined) void this.report(item, () => api.reportFirstInput(item));
+  }
+
+  /** Send the answers of the present item, or say in place what is missing. */
+  async submit(): Promise<void> {
+    const { phase, task } = this.session.state.get();
+    if (phase !== 'answering' || task === null || !this.sheet.validate()) return;
+    this.note('submit');
+    clearTimeout(this.draftTimer);
+    const submission = { key: crypto.randomUUID(), path: api.submissionPath(task.item), body: this.body() };
+    try {
+      await this.session.submit(submission);
+    } catch {
+      this.session.reportUnsaved();
+      return;
+    }
+    await dropDraft(this.database, task.item);
+  }
+
+  close(): void {
+    this.listeners.abort();
+    clearTimeout(this.draftTimer);
+    this.viewer.dispose();
+    this.running.stop();
+    this.releaseSession?.();
+  }
+
+  private makeSession(): ReadingSession {
+    const { viewer } = this;
+    const fetchFrame = api.fetchFrame;
+    const loader = new DisplaySetLoader({ fetchFrame, random: Math.random, now: () => performance.now(), pause });
+    return new ReadingSession(this.sessionId, {
+      outbox: this.outbox,
+      loader,
+      hold: () => this.hold(),
+      open: () => api.openSession(this.sessionId),
+      fetchTasks: () => api.fetchTasks(this.sessionId),
+      prepare: (displaySet) => viewer.prepare(displaySet),
+      show: (displaySet) => viewer.show(displaySet),
+      clear: () => viewer.clear(),
+      begin: (task, loadMs) => this.begin(task, loadMs),
+      pause,
+    });
+  }
+
+  private async hold(): Promise<boolean> {
+    this.releaseSession ??= await holdSession(this.sessionId);
+    return this.releaseSession !== null;
+  }
+
+  /** The images can be seen: this is time zero. */
+  private begin(task: TaskDocument, loadMs: number): void {
+    this.clock = new ReadingClock(() => performance.now(), IDLE_AFTER_MS, loadMs, isAttending());
+    const presentationKey = crypto.randomUUID();
+    void this.report(task.item, () => api.reportShown(task.item, presentationKey));
+    const marksQuestion = task.questions.find((question) => question.kind === 'marks');
+    this.marking.begin(marksQuestion?.id ?? null, []);
+    this.sheet.begin(task, { choices: {}, numbers: {}, nothingToMark: [] });
+    void this.restoreDraft(task, marksQuestion?.id ?? null);
+  }
+
+  private async restoreDraft(task: TaskDocument, question: string | null): Promise<void> {
+    const { sheet, marks } = await readDraft(this.database, task.item);
+    const isEmpty = marks.length === 0 && Object.keys({ ...sheet.choices, ...sheet.numbers }).length === 0;
+    if (isEmpty || this.session.state.get().task !== task) return;
+    this.marking.begin(question, marks);
+    this.sheet.begin(task, sheet);
+  }
+
+  /** Times are a help, not an answer: tried a few times while the item is there, then given up. */
+  private async report(item: string, send: () => Promise<void>): Promise<void> {
+    for (const pauseMs of [300, 1_000, 3_000, 9_000]) {
+      try {
+        return await send();
+      } catch {
+        await pause(pauseMs);
+      }
+      if (this.session.state.get().task?.item !== item) return;
+    }
+  }
+
+  private body(): string {
+    const { fields, sheet } = this.sheet.state.get();
+    const timing = this.clock?.read() ?? { active_ms: 0, idle_ms: 0, hidden_ms: 0, load_ms: 0, events: [] };
+    const body: SubmissionBody = {
+      answers: answerBodies(fields, sheet),
+      marks: markBodies(this.marking.marks),
+      nothing_to_mark: sheet.nothingToMark,
+      timing,
+      reason: null,
+    };
+    return JSON.stringify(body);
+  }
+
+  private noteAnswer(): void {
+    this.note('answer');
+    this.saveDraftSoon();
+  }
+
+  private noteMarking(type: 'tool' | 'mark'): void {
+    this.note(type);
+    if (type === 'tool') return;
+    this.sheet.withdrawNothing();
+    this.saveDraftSoon();
+  }
+
+  private saveDraftSoon(): void {
+    clearTimeout(this.draftTimer);
+    this.draftTimer = setTimeout(() => this.saveDraft(), DRAFT_DELAY_MS);
+  }
+
+  private saveDraft(): void {
+    const { task } = this.session.state.get();
+    if (task === null) return;
+    const content = { sheet: this.sheet.state.get().sheet, marks: this.marking.marks };
+    void writeDraft(this.database, task.item, content, Date.now());
+  }
+
+  private watchAttention(): void {
+    const options = { signal: this.listeners.signal };
+    const attend = (type: TimingEventType) => (): void => this.clock?.attend(isAttending(), type);
+    window.addEventListener('blur', attend('blur'), options);
+    window.addEventListener('focus', attend('focus'), options);
+    document.addEventListener(
+      'visibilitychange',
+      () => attend(document.hidden ? 'hidden' : 'visible')(),
+      options,
+    );
+  }
+}

@@ -1,0 +1,146 @@
+import { Store } from '../viewer';
+import { EMPTY_SHEET, fieldsOf, isAnswered, problemsOf } from './answers';
+import type { AnswerSheet, Choice, Field } from './answers';
+import type { Marking } from './marks/marking';
+import type { TaskDocument } from './schema';
+
+export interface SheetState {
+  readonly fields: readonly Field[];
+  readonly sheet: AnswerSheet;
+  /** The field that digits answer. */
+  readonly activeKey: string | null;
+  /** Shown only after the reader tried to submit. */
+  readonly problems: Readonly<Record<string, string>>;
+}
+
+const CHOICES: Record<number, Choice> = { 1: 'left', 2: 'tie', 3: 'right' };
+const HIGHEST_STEP = 5;
+
+/** Confidence in a preference: five steps, kept on the 0-100 scale of all confidences. */
+export function confidenceOfStep(stepNumber: number): number {
+  return (stepNumber - 1) * 25;
+}
+
+/** The answers of the item that is read, and which field the keyboard speaks to. */
+export class Sheet {
+  readonly state = new Store<SheetState>({ fields: [], sheet: EMPTY_SHEET, activeKey: null, problems: {} });
+
+  constructor(
+    private readonly marking: Marking,
+    private readonly onInput: () => void,
+  ) {}
+
+  begin(task: TaskDocument, sheet: AnswerSheet): void {
+    const fields = fieldsOf(task.questions, task.panes.length);
+    this.state.set({ fields, sheet, activeKey: fields[0]?.key ?? null, problems: {} });
+  }
+
+  get active(): Field | null {
+    const { fields, activeKey } = this.state.get();
+    return fields.find((field) => field.key === activeKey) ?? null;
+  }
+
+  activate(key: string): void {
+    this.state.patch({ activeKey: key });
+    const { active } = this;
+    if (active?.part === 'marks') this.marking.answerQuestion(active.question.id);
+  }
+
+  activateNeighbour(offset: 1 | -1): void {
+    const { fields, activeKey } = this.state.get();
+    const index = fields.findIndex((field) => field.key === activeKey);
+    const next = fields[(index + offset + fields.length) % fields.length];
+    if (next !== undefined) this.activate(next.key);
+  }
+
+  choose(field: Field, choice: Choice): void {
+    const { sheet } = this.state.get();
+    this.change({ ...sheet, choices: { ...sheet.choices, [field.key]: choice } }, field);
+    this.goOnFrom(field);
+  }
+
+  grade(field: Field, value: number): void {
+    this.setNumber(field, value);
+    this.goOnFrom(field);
+  }
+
+  setNumber(field: Field, value: number): void {
+    const { sheet } = this.state.get();
+    this.change({ ...sheet, numbers: { ...sheet.numbers, [field.key]: value } }, field);
+  }
+
+  /** "Nothing to mark" is said, or taken back. Said only where there is no mark. */
+  toggleNothing(field: Field): void {
+    const { sheet } = this.state.get();
+    const { id } = field.question;
+    const isSaid = sheet.nothingToMark.includes(id);
+    if (!isSaid && this.marking.marks.some((mark) => mark.question === id)) {
+      this.state.patch({ problems: { ...this.state.get().problems, [field.key]: 'Delete the marks first.' } });
+      return;
+    }
+    const others = sheet.nothingToMark.filter((each) => each !== id);
+    this.change({ ...sheet, nothingToMark: isSaid ? others : [...others, id] }, field);
+  }
+
+  /** A mark was drawn: "nothing to mark" no longer holds for its question. */
+  withdrawNothing(): void {
+    const { sheet } = this.state.get();
+    const marked = new Set(this.marking.marks.map((mark) => mark.question));
+    const nothingToMark = sheet.nothingToMark.filter((id) => !marked.has(id));
+    if (nothingToMark.length !== sheet.nothingToMark.length) {
+      this.state.patch({ sheet: { ...sheet, nothingToMark } });
+    }
+  }
+
+  /** A digit key answers the active field. */
+  pressDigit(digit: number): void {
+    const field = this.active;
+    if (field === null) return;
+    const choice = CHOICES[digit];
+    if (field.part === 'choice' && choice !== undefined) this.chooseIfAllowed(field, choice);
+    if (field.part === 'grade' && digit >= 1 && digit <= HIGHEST_STEP) this.grade(field, digit);
+    if (field.part === 'confidence' && digit >= 1 && digit <= HIGHEST_STEP) {
+      this.grade(field, confidenceOfStep(digit));
+    }
+    if (field.part === 'likelihood') this.setNumber(field, digit * 10);
+    if (field.part === 'marks') this.pressMarksDigit(field, digit);
+  }
+
+  /** True when everything asked is there; otherwise the first gap becomes active. */
+  validate(): boolean {
+    const { fields, sheet } = this.state.get();
+    const problems = problemsOf(fields, sheet, this.marking.marks);
+    this.state.patch({ problems });
+    const first = fields.find((field) => field.key in problems);
+    if (first !== undefined) this.activate(first.key);
+    return first === undefined;
+  }
+
+  private chooseIfAllowed(field: Field, choice: Choice): void {
+    if (choice !== 'tie' || field.question.allows_tie) this.choose(field, choice);
+  }
+
+  private pressMarksDigit(field: Field, digit: number): void {
+    if (this.marking.selected !== null && field.question.asks_confidence) {
+      this.marking.setConfidence(digit * 10);
+    } else if (digit === 0) {
+      this.toggleNothing(field);
+    }
+  }
+
+  private change(sheet: AnswerSheet, field: Field): void {
+    const problems = { ...this.state.get().problems };
+    delete problems[field.key];
+    this.state.patch({ sheet, problems });
+    this.onInput();
+  }
+
+  /** To the next field without an answer; stays where none is left. */
+  private goOnFrom(field: Field): void {
+    const { fields, sheet } = this.state.get();
+    const index = fields.indexOf(field);
+    const rest = [...fields.slice(index + 1), ...fields.slice(0, index)];
+    const next = rest.find((each) => !isAnswered(each, sheet, this.marking.marks));
+    this.activate((next ?? field).key);
+  }
+}
