@@ -1,0 +1,67 @@
+"""Settings: what is written is what is trained, and a slip is an error."""
+
+from pathlib import Path
+
+import pytest
+
+import ml
+from ml.config import Source, TrainConfig, load_config
+
+CONFIGS = sorted((Path(ml.__file__).parent / "configs").glob("*.toml"))
+
+
+@pytest.mark.parametrize("path", CONFIGS, ids=lambda path: path.stem)
+def test_every_published_config_loads_under_its_own_name(path):
+    assert load_config(path).name == path.stem
+
+
+def write(tmp_path, text):
+    path = tmp_path / "c.toml"
+    path.write_text(text, encoding="utf-8")
+    return path
+
+
+def test_tables_and_arrays_become_frozen_values(tmp_path):
+    text = (
+        'name = "a"\narchitecture = "espcn"\nlearning_rate = 1\n[[sources]]\ndataset = "d"\nshare = 1\nreductions = [2]'
+    )
+    config = load_config(write(tmp_path, text))
+    assert config.sources == (Source("d", 1.0, reductions=(2,)),)
+    assert config.learning_rate == 1.0
+
+
+HEAD = 'name = "a"\narchitecture = "espcn"\n'
+
+
+@pytest.mark.parametrize(
+    ("text", "sentence"),
+    [
+        (HEAD + "stepps = 3", r"unknown keys \['stepps'\]"),
+        (HEAD + "[[sources]]\ndataset = 'd'\nshare = 1\nweight = 2", r"sources, entry 1 has unknown keys \['weight'\]"),
+        (HEAD + "[[sources]]\nshare = 1", r"lacks the required keys \['dataset'\]"),
+        (HEAD + "sources = [3]", "must be a table"),
+        ('name = "a"', r"lacks the required keys \['architecture'\]"),
+        (HEAD + 'steps = "many"', "steps must be int"),
+        (HEAD + "steps = true", "steps must be int"),
+        (HEAD + "steps = 0", "steps must be above 0"),
+        (HEAD + 'loss = "ssim"', "loss must be one of"),
+        (HEAD + 'task = "detect"', "task must be one of"),
+        (HEAD + "clean_fraction = 1.5", r"clean_fraction must lie in \[0, 1\]"),
+        (HEAD + 'task = "denoise"\nscale = 2', "scale must be 1 for the task denoise"),
+        (HEAD + "patch = 8\nmargin = 4", "patch must exceed twice the margin"),
+        (HEAD + "steps =", "not valid TOML"),
+    ],
+)
+def test_a_slip_is_refused(tmp_path, text, sentence):
+    with pytest.raises(ValueError, match=sentence):
+        load_config(write(tmp_path, text))
+
+
+def test_a_missing_file_is_refused(tmp_path):
+    with pytest.raises(ValueError, match="does not exist"):
+        load_config(tmp_path / "none.toml")
+
+
+def test_sources_may_not_be_empty():
+    with pytest.raises(ValueError, match="sources must be at least one"):
+        TrainConfig(name="a", architecture="espcn", sources=())

@@ -1,0 +1,144 @@
+"""Training: it learns, survives being killed, repeats exactly, and refuses another run's state."""
+
+import math
+from dataclasses import replace
+
+import numpy as np
+import pandas as pd
+import pytest
+import torch
+from PIL import Image
+
+from ml.checkpoints import GRAPH, WEIGHTS
+from ml.config import Source, TrainConfig
+from ml.data import PatchSampler, load_pairs
+from ml.export import build_network, export_run
+from ml.train import learning_rate, reconstruction_loss, train
+
+
+@pytest.fixture(scope="module")
+def manifest(tmp_path_factory):
+    """Twelve small pictures of one group each."""
+    folder = tmp_path_factory.mktemp("data")
+    y, x = np.mgrid[:64, :72]
+    rows = []
+    for index in range(12):
+        picture = 127 + 100 * np.sin(x / (2 + index / 3)) * np.cos(y / (3 + index / 4))
+        Image.fromarray(picture.astype(np.uint8)).save(folder / f"{index}.png")
+        rows.append({"file": f"{index}.png", "dataset": "toy", "split": "train", "group_id": f"g{index:02}"})
+    pd.DataFrame(rows).to_csv(folder / "manifest.csv", index=False)
+    return folder / "manifest.csv"
+
+
+@pytest.fixture
+def config(manifest):
+    return TrainConfig(
+        name="toy",
+        architecture="espcn",
+        manifest=str(manifest),
+        sources=(Source("toy", 1.0, windowed=True),),
+        steps=12,
+        batch=2,
+        patch=16,
+        margin=2,
+        warmup_steps=2,
+        validate_every=6,
+        learning_rate=2e-3,
+    )
+
+
+def weights(run):
+    return torch.cat([value.flatten() for value in run.network.state_dict().values()])
+
+
+def test_training_improves_on_the_start(config, tmp_path):
+    run = train(replace(config, steps=40, validate_every=1), folder=tmp_path, quiet=True)
+    psnr = [value for _, value in run.history.validation_psnr]
+    assert psnr[-1] > psnr[0] + 0.1
+
+
+def test_the_same_seed_gives_the_same_weights(config, tmp_path):
+    first = train(config, folder=tmp_path / "a", quiet=True)
+    second = train(config, folder=tmp_path / "b", quiet=True)
+    other = train(replace(config, seed=2), folder=tmp_path / "c", quiet=True)
+    assert torch.equal(weights(first), weights(second))
+    assert not torch.equal(weights(first), weights(other))
+
+
+def test_a_killed_run_goes_on_where_it_stopped(config, tmp_path, monkeypatch):
+    whole = train(config, folder=tmp_path / "whole", quiet=True)
+    monkeypatch.setattr("ml.train.learning_rate", lambda step, _: learning_rate(step, config))
+    train(replace(config, steps=5), folder=tmp_path / "cut", quiet=True)
+    rest = train(config, folder=tmp_path / "cut", quiet=True)
+    assert rest.step == 12
+    torch.testing.assert_close(weights(rest), weights(whole), atol=1e-6, rtol=0)
+
+
+def test_another_runs_state_is_refused(config, tmp_path):
+    train(replace(config, steps=2), folder=tmp_path, quiet=True)
+    with pytest.raises(ValueError, match=r"belongs to a run with other settings \(seed\)"):
+        train(replace(config, seed=5), folder=tmp_path, quiet=True)
+
+
+def test_a_finished_run_becomes_a_checkpoint(config, tmp_path):
+    train(replace(config, steps=2), folder=tmp_path / "run", quiet=True)
+    export_run(tmp_path / "run", folder=tmp_path / "checkpoint")
+    files = {path.name for path in (tmp_path / "checkpoint").iterdir()}
+    assert files == {WEIGHTS, GRAPH, "card.json", "card.md", "curves.png"}
+    assert "2 of 2 planned steps" in (tmp_path / "checkpoint" / "card.md").read_text()
+
+
+def test_training_may_begin_from_another_checkpoint(config, tmp_path):
+    train(replace(config, steps=2), folder=tmp_path / "run", quiet=True)
+    export_run(tmp_path / "run", folder=tmp_path / "checkpoint")
+    start = str(tmp_path / "checkpoint" / WEIGHTS)
+    run = train(
+        replace(config, scale=4, steps=1, learning_rate=1e-9, start_from=start), folder=tmp_path / "b", quiet=True
+    )
+    taken = run.network.state_dict()["features.0.weight"]
+    fresh = build_network(replace(config, scale=4)).state_dict()["features.0.weight"]
+    assert not torch.allclose(taken, fresh)
+    with pytest.raises(ValueError, match="does not exist"):
+        train(replace(config, start_from="nowhere"), folder=tmp_path / "c", quiet=True)
+
+
+def test_held_back_groups_are_never_trained_on(config):
+    trained = {pair.hr.tobytes() for group in load_pairs(config, validation=False) for pair in group}
+    held_back = {pair.hr.tobytes() for group in load_pairs(config, validation=True) for pair in group}
+    assert held_back
+    assert not trained & held_back
+
+
+def test_patches_are_aligned_and_clean_when_asked(config):
+    clean = replace(config, clean_fraction=1.0, batch=8)
+    inputs, targets = PatchSampler(load_pairs(clean, validation=True), clean, seed=1).batch()
+    assert inputs.shape == (8, 1, 16, 16)
+    assert targets.shape == (8, 1, 32, 32)
+    reduced = targets.reshape(8, 1, 16, 2, 16, 2).mean(axis=(3, 5))
+    assert np.abs(inputs - reduced)[..., 2:-2, 2:-2].mean() < 0.02
+
+
+def test_a_patch_too_large_for_the_images_is_refused(config):
+    large = replace(config, patch=64)
+    with pytest.raises(ValueError, match="patch must fit into some image"):
+        PatchSampler(load_pairs(large, validation=True), large, seed=1)
+
+
+def test_missing_data_is_refused(config, tmp_path):
+    with pytest.raises(ValueError, match="manifest .* does not exist"):
+        load_pairs(replace(config, manifest=str(tmp_path / "none.csv")), validation=False)
+    with pytest.raises(ValueError, match="no rows of dataset 'other'"):
+        load_pairs(replace(config, sources=(Source("other", 1.0),)), validation=False)
+
+
+def test_the_learning_rate_warms_up_and_falls(config):
+    rates = [learning_rate(step, config) for step in range(1, 13)]
+    assert rates[0] == pytest.approx(1e-3)
+    assert max(rates) == pytest.approx(2e-3)
+    assert rates[-1] == pytest.approx(config.final_learning_rate)
+
+
+@pytest.mark.parametrize(("kind", "expected"), [("rmse", 0.2), ("l1", 0.2), ("l2", 0.04), ("charbonnier", 0.2)])
+def test_losses_of_a_constant_error(kind, expected):
+    loss = reconstruction_loss(torch.full((2, 1, 4, 4), 0.7), torch.full((2, 1, 4, 4), 0.5), kind=kind)
+    assert math.isclose(float(loss), expected, abs_tol=1e-4)
