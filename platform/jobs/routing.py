@@ -1,3 +1,5 @@
-from django.urls import URLPattern
+from django.urls import URLPattern, path
 
-websocket_urlpatterns: list[URLPattern] = []
+from jobs.consumers import JobsConsumer
+
+websocket_urlpatterns: list[URLPattern] = [path("ws/jobs", JobsConsumer.as_asgi())]

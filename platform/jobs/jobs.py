@@ -1,0 +1,101 @@
+"""Make, find, cancel and retry jobs."""
+
+import hashlib
+import json
+from typing import Any
+
+from django.db import transaction
+from django.db.models import QuerySet
+from django.utils import timezone
+
+from accounts.models import Role, User
+from api.errors import Conflict, Forbidden, NotFound
+from audit.events import record_event
+from imaging.datasets import get_dataset
+from imaging.models import Verdict
+from jobs.events import announce
+from jobs.models import Job
+from jobs.parameters import check_request
+from jobs.queue import enqueue
+
+
+@transaction.atomic
+def create_job(*, actor: User, kind: str, dataset: str, **wishes: Any) -> Job:
+    """A queued job; it is sent to its worker once the caller's transaction is committed."""
+    held = get_dataset(dataset_id=str(dataset))
+    request = check_request(actor=actor, kind=kind, dataset=held, wishes=wishes)
+    job = Job.objects.create(
+        kind=kind,
+        title=request.title[:200],
+        dataset=held,
+        parameters=request.parameters,
+        inputs_sha256=_hash(kind, str(held.pk), request.parameters),
+        total=request.total,
+        created_by=actor,
+        heartbeat_at=timezone.now(),
+    )
+    announce(job)
+    enqueue(job=job)
+    record_event(actor=actor, action="job.created", subject=job, detail={"kind": kind, "dataset": str(held.pk)})
+    return job
+
+
+def list_jobs(*, dataset: Any = None, state: str | None = None) -> QuerySet[Job]:
+    jobs = Job.objects.all()
+    if dataset is not None:
+        jobs = jobs.filter(dataset_id=dataset)
+    return jobs.filter(state=state) if state is not None else jobs
+
+
+def get_job(*, job_id: str) -> Job:
+    job = Job.objects.filter(pk=job_id).first()
+    if job is None:
+        raise NotFound("job_not_found", "There is no such job. Choose one from the list.")
+    return job
+
+
+def list_verdicts(*, job_id: str) -> QuerySet[Verdict]:
+    return Verdict.objects.filter(job_id=get_job(job_id=job_id).pk)
+
+
+@transaction.atomic
+def cancel_job(*, actor: User, job_id: str) -> Job:
+    """A running job stops at its next report; what it has finished by then stays."""
+    job = _lock(actor, job_id)
+    if job.is_ended:
+        raise Conflict("job_ended", f"The job is {job.state} already.")
+    job.state, job.finished_at, job.run_token, job.message = Job.State.CANCELLED, timezone.now(), None, "Cancelled."
+    job.save(update_fields=["state", "finished_at", "run_token", "message"])
+    announce(job)
+    record_event(actor=actor, action="job.cancelled", subject=job, detail={})
+    return job
+
+
+@transaction.atomic
+def retry_job(*, actor: User, job_id: str) -> Job:
+    """Queue an ended job again. It passes over what an earlier run has finished."""
+    job = _lock(actor, job_id)
+    if job.state not in (Job.State.FAILED, Job.State.CANCELLED):
+        raise Conflict("job_not_ended", f"The job is {job.state}. Only a failed or cancelled job can be retried.")
+    job.state, job.attempts, job.error, job.message = Job.State.QUEUED, 0, "", ""
+    job.finished_at, job.heartbeat_at = None, timezone.now()
+    job.save(update_fields=["state", "attempts", "error", "message", "finished_at", "heartbeat_at"])
+    announce(job)
+    enqueue(job=job)
+    record_event(actor=actor, action="job.retried", subject=job, detail={})
+    return job
+
+
+def _lock(actor: User, job_id: str) -> Job:
+    """The row, locked against its own worker, for a person who may steer it."""
+    job = Job.objects.select_for_update().filter(pk=job_id).first()
+    if job is None:
+        raise NotFound("job_not_found", "There is no such job. Choose one from the list.")
+    if job.created_by_id != actor.pk and not actor.has_role(Role.ADMINISTRATOR):
+        raise Forbidden("not_your_job", "Only an administrator or who started the job may do this.")
+    return job
+
+
+def _hash(kind: str, dataset_id: str, parameters: dict[str, Any]) -> str:
+    canonical = json.dumps([kind, dataset_id, parameters], sort_keys=True, separators=(",", ":"))
+    return hashlib.sha256(canonical.encode()).hexdigest()

@@ -1,0 +1,69 @@
+from typing import Any
+
+from django.db.models import QuerySet
+from drf_spectacular.utils import extend_schema
+from rest_framework import generics, status
+from rest_framework.request import Request
+from rest_framework.response import Response
+from rest_framework.views import APIView
+
+from api.permissions import IsStaffSide
+from imaging.models import Verdict
+from jobs import jobs
+from jobs import serializers as forms
+from jobs.models import Job
+
+
+class JobsView(generics.ListAPIView):
+    permission_classes = [IsStaffSide]
+    serializer_class = forms.JobOutput
+
+    def get_queryset(self) -> QuerySet[Job]:
+        wanted = forms.JobFilter(data=self.request.query_params)
+        wanted.is_valid(raise_exception=True)
+        return jobs.list_jobs(**wanted.validated_data)
+
+    @extend_schema(parameters=[forms.JobFilter])
+    def get(self, request: Request, *args: Any, **kwargs: Any) -> Response:
+        return super().get(request, *args, **kwargs)
+
+    @extend_schema(request=forms.JobInput, responses={201: forms.JobOutput})
+    def post(self, request: Request) -> Response:
+        parsed = forms.JobInput(data=request.data)
+        parsed.is_valid(raise_exception=True)
+        job = jobs.create_job(actor=request.user, **parsed.validated_data)
+        return Response(forms.JobOutput(job).data, status=status.HTTP_201_CREATED)
+
+
+class JobView(APIView):
+    permission_classes = [IsStaffSide]
+
+    @extend_schema(responses=forms.JobOutput)
+    def get(self, request: Request, job_id: str) -> Response:
+        return Response(forms.JobOutput(jobs.get_job(job_id=job_id)).data)
+
+
+class CancelView(APIView):
+    permission_classes = [IsStaffSide]
+
+    @extend_schema(request=None, responses=forms.JobOutput)
+    def post(self, request: Request, job_id: str) -> Response:
+        return Response(forms.JobOutput(jobs.cancel_job(actor=request.user, job_id=job_id)).data)
+
+
+class RetryView(APIView):
+    permission_classes = [IsStaffSide]
+
+    @extend_schema(request=None, responses=forms.JobOutput)
+    def post(self, request: Request, job_id: str) -> Response:
+        return Response(forms.JobOutput(jobs.retry_job(actor=request.user, job_id=job_id)).data)
+
+
+class VerdictsView(generics.ListAPIView):
+    permission_classes = [IsStaffSide]
+    serializer_class = forms.VerdictOutput
+
+    def get_queryset(self) -> QuerySet[Verdict]:
+        if getattr(self, "swagger_fake_view", False):
+            return Verdict.objects.none()
+        return jobs.list_verdicts(job_id=self.kwargs["job_id"])
