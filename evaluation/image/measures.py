@@ -1,0 +1,133 @@
+"""The measures that every reconstruction with a reference carries: one call, one list, nothing guessed."""
+
+import math
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from typing import Literal
+
+import numpy as np
+from scipy.ndimage import binary_dilation
+
+from evaluation.image._inputs import Mask, Plane, as_mask, as_pair, check_data_range
+from evaluation.image.glcm import LEVELS, texture
+from evaluation.image.psnr import psnr
+from evaluation.image.ssim import RADIUS, ssim_map
+
+RegionName = Literal["whole", "inside", "surroundings"]
+#: Width of the surroundings: everything within this many pixels of the region, without the region.
+SURROUNDINGS_PX = 12
+
+
+@dataclass(frozen=True)
+class MetricValue:
+    """`value` is None where it does not exist, and `reason` says why."""
+
+    name: str
+    region: RegionName
+    value: float | None
+    unit: str
+    reason: str | None
+    definition: str
+
+
+def measure_pair(
+    *, reference: object, test: object, data_range: float, mask: object | None = None, border: int = 0
+) -> list[MetricValue]:
+    """PSNR and SSIM, mean, contrast to the surroundings, GLCM contrast and homogeneity, of `test` against `reference`.
+
+    Planes of one shape in one unit; `data_range` in that unit. With `mask`, each measure also inside the region and in its
+    surroundings. `border` pixels at each edge are left out, where reconstructions depend on padding. Raises ValueError for
+    input that cannot be measured at all; a single value that does not exist is None with its reason.
+    """
+    first, second = as_pair(reference=reference, test=test)
+    check_data_range(data_range)
+    region = None if mask is None else as_mask(mask, shape=first.shape)
+    inner = np.zeros(first.shape, bool)
+    inner[border : first.shape[0] - border, border : first.shape[1] - border] = True
+    return list(_all_values(first, second, data_range, _regions(region, inner)))
+
+
+def _regions(mask: Mask | None, inner: Mask) -> dict[RegionName, Mask]:
+    regions: dict[RegionName, Mask] = {"whole": inner}
+    if mask is not None:
+        ball = np.hypot(*np.mgrid[-SURROUNDINGS_PX : SURROUNDINGS_PX + 1, -SURROUNDINGS_PX : SURROUNDINGS_PX + 1])
+        near = binary_dilation(mask, ball <= SURROUNDINGS_PX)
+        regions |= {"inside": mask & inner, "surroundings": near & ~mask & inner}
+    return regions
+
+
+def _all_values(first: Plane, second: Plane, width: float, regions: dict[RegionName, Mask]) -> Iterator[MetricValue]:
+    similarity = ssim_map(reference=first, test=second, data_range=width) if min(first.shape) > 2 * RADIUS else None
+    low, high = float(first.min()), float(first.min()) + width
+    for name, pixels in regions.items():
+        if not pixels.any():
+            yield from (
+                MetricValue(measure, name, None, "", "the region lies in the border", "")
+                for measure in ("psnr", "ssim")
+            )
+            continue
+        yield _value(
+            "psnr", name, lambda p=pixels: psnr(reference=first, test=second, data_range=width, mask=p), "dB", _PSNR
+        )
+        yield _value("ssim", name, lambda p=pixels: _mean(similarity, p), "", _SSIM)
+        yield from _pair("mean", name, lambda x, p=pixels: float(x[p].mean()), first, second, "", "mean of the pixels")
+        yield from _textures(first, second, low, high, name, pixels)
+    if "inside" in regions and regions["inside"].any() and regions["surroundings"].any():
+        yield from _pair("contrast", "inside", lambda x: _contrast(x, regions), first, second, "", _CONTRAST)
+
+
+def _textures(
+    first: Plane, second: Plane, low: float, high: float, name: RegionName, pixels: Mask
+) -> Iterator[MetricValue]:
+    for measure in ("contrast", "homogeneity"):
+        yield from _pair(
+            f"glcm_{measure}",
+            name,
+            lambda x, m=measure: float(getattr(texture(x, low=low, high=high, mask=pixels), m)),
+            first,
+            second,
+            "",
+            _GLCM,
+        )
+
+
+def _pair(
+    name: str,
+    region: RegionName,
+    measure: Callable[[Plane], float],
+    first: Plane,
+    second: Plane,
+    unit: str,
+    definition: str,
+) -> Iterator[MetricValue]:
+    """The measure of the test image, and its change against the reference."""
+    yield _value(name, region, lambda: measure(second), unit, definition)
+    yield _value(
+        f"{name}_change", region, lambda: measure(second) - measure(first), unit, f"{definition}; test - reference"
+    )
+
+
+def _value(name: str, region: RegionName, measure: Callable[[], float], unit: str, definition: str) -> MetricValue:
+    try:
+        value = measure()
+    except ValueError as error:
+        return MetricValue(name, region, None, unit, str(error), definition)
+    if math.isinf(value):
+        return MetricValue(name, region, None, unit, "identical pixels: the ratio is infinite", definition)
+    return MetricValue(name, region, value, unit, None, definition)
+
+
+def _mean(similarity: Plane | None, pixels: Mask) -> float:
+    if similarity is None:
+        raise ValueError(f"the image must be at least {2 * RADIUS + 1} pixels on each side for SSIM")
+    return float(similarity[pixels].mean())
+
+
+def _contrast(plane: Plane, regions: dict[RegionName, Mask]) -> float:
+    return float(plane[regions["inside"]].mean() - plane[regions["surroundings"]].mean())
+
+
+_PSNR = "10 log10(range² / mean squared difference)"
+_SSIM = "Wang 2004: 11 × 11 Gaussian window, sigma 1.5, K1 0.01, K2 0.03"
+_CONTRAST = f"mean inside minus mean of the surroundings ({SURROUNDINGS_PX} px)"
+_GLCM = f"IBSI, 2-D, 4 directions, distance 1, {LEVELS} levels over the declared range"
