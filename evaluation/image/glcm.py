@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from evaluation.image._inputs import Mask, Plane, as_mask, as_plane, check_data_range
+from evaluation.image._inputs import Mask, as_mask, as_plane, check_data_range
 
 DIRECTIONS = ((0, 1), (1, 1), (1, 0), (1, -1))
 LEVELS = 32

@@ -33,11 +33,11 @@ class MetricValue:
 def measure_pair(
     *, reference: object, test: object, data_range: float, mask: object | None = None, border: int = 0
 ) -> list[MetricValue]:
-    """PSNR and SSIM, mean, contrast to the surroundings, GLCM contrast and homogeneity, of `test` against `reference`.
+    """PSNR, SSIM, mean, contrast to the surroundings, GLCM contrast and homogeneity: `test` against `reference`.
 
-    Planes of one shape in one unit; `data_range` in that unit. With `mask`, each measure also inside the region and in its
-    surroundings. `border` pixels at each edge are left out, where reconstructions depend on padding. Raises ValueError for
-    input that cannot be measured at all; a single value that does not exist is None with its reason.
+    Planes of one shape in one unit; `data_range` in that unit. With `mask`, each measure also inside the region and in
+    its surroundings. `border` pixels at each edge are left out, where reconstructions depend on padding. Raises
+    ValueError for input that cannot be measured at all; a single value that does not exist is None with its reason.
     """
     first, second = as_pair(reference=reference, test=test)
     check_data_range(data_range)
