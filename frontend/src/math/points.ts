@@ -14,10 +14,10 @@ interface Branded<Space extends string> {
   readonly [space]: Space;
 }
 
-export type ImagePoint = Branded<'image'>;
-export type MmPoint = Branded<'mm'>;
-export type CssPoint = Branded<'css'>;
-export type DevicePoint = Branded<'device'>;
+export type ImagePoint = Branded<"image">;
+export type MmPoint = Branded<"mm">;
+export type CssPoint = Branded<"css">;
+export type DevicePoint = Branded<"device">;
 
 export const imagePoint = (x: number, y: number): ImagePoint => ({ x, y }) as ImagePoint;
 export const mmPoint = (x: number, y: number): MmPoint => ({ x, y }) as MmPoint;

@@ -1,9 +1,9 @@
-import { clamp, imagePoint } from './points';
-import { distanceToSegment } from './simplify';
-import type { ImagePoint } from './points';
-import type { Geometry } from './view';
+import { clamp, imagePoint } from "./points";
+import { distanceToSegment } from "./simplify";
+import type { ImagePoint } from "./points";
+import type { Geometry } from "./view";
 
-export const SHAPES = ['point', 'rectangle', 'ellipse', 'polygon', 'freehand'] as const;
+export const SHAPES = ["point", "rectangle", "ellipse", "polygon", "freehand"] as const;
 export type Shape = (typeof SHAPES)[number];
 
 /**
@@ -35,7 +35,8 @@ export function clampToImage(point: ImagePoint, geometry: Geometry): ImagePoint 
   return imagePoint(clamp(point.x, 0, geometry.columns), clamp(point.y, 0, geometry.rows));
 }
 
-export function boxOf(points: readonly ImagePoint[]): Box {
+/** The smallest box around points of any one space. */
+export function boxOf(points: readonly { readonly x: number; readonly y: number }[]): Box {
   const xs = points.map((point) => point.x);
   const ys = points.map((point) => point.y);
   return {
@@ -49,7 +50,7 @@ export function boxOf(points: readonly ImagePoint[]): Box {
 /** Whether the form has enough points and, unless it is a point, some extent. */
 export function isDrawable({ shape, points }: Outline): boolean {
   if (points.length < FEWEST_POINTS[shape]) return false;
-  if (shape === 'point') return true;
+  if (shape === "point") return true;
   const box = boxOf(points);
   return box.right - box.left >= 1 && box.bottom - box.top >= 1;
 }
@@ -77,11 +78,11 @@ export function resize(outline: Outline, factor: number, geometry: Geometry): Ou
 /** Whether `point` is on or inside the form, with `reach` image pixels of grace. */
 export function isHit(outline: Outline, point: ImagePoint, reach: number): boolean {
   switch (outline.shape) {
-    case 'point':
+    case "point":
       return isNearVertex(outline.points, point, reach);
-    case 'rectangle':
+    case "rectangle":
       return isInBox(boxOf(outline.points), point, reach);
-    case 'ellipse':
+    case "ellipse":
       return isInEllipse(boxOf(outline.points), point, reach);
     default:
       return isInRing(outline.points, point) || isNearRing(outline.points, point, reach);

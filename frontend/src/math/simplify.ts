@@ -1,4 +1,4 @@
-import type { ImagePoint } from './points';
+import type { ImagePoint } from "./points";
 
 /**
  * Douglas-Peucker: the fewest of the given vertices that stay within `tolerance` of the drawn line.

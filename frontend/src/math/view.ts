@@ -1,5 +1,5 @@
-import { clamp, cssPoint, devicePoint, imagePoint, mmPoint } from './points';
-import type { CssPoint, DevicePoint, ImagePoint, MmPoint } from './points';
+import { clamp, cssPoint, devicePoint, imagePoint, mmPoint } from "./points";
+import type { CssPoint, DevicePoint, ImagePoint, MmPoint } from "./points";
 
 /** Matrix and pixel spacing of a display set: one for all its panes. */
 export interface Geometry {

@@ -1,4 +1,4 @@
-import { clamp } from './points';
+import { clamp } from "./points";
 
 /** Intensity mapping in frame code units (0..65535): one for all panes of a display set. */
 export interface IntensityWindow {

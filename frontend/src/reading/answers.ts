@@ -1,9 +1,9 @@
-import type { Mark } from './marks/marks';
-import type { Question } from './schema';
-import type { AnswerBody, MarkBody } from './submission';
+import type { Mark } from "./marks/marks";
+import type { Question } from "./schema";
+import type { AnswerBody, MarkBody } from "./submission";
 
-export type Choice = 'left' | 'tie' | 'right';
-export type Part = 'choice' | 'confidence' | 'grade' | 'likelihood' | 'marks';
+export type Choice = "left" | "tie" | "right";
+export type Part = "choice" | "confidence" | "grade" | "likelihood" | "marks";
 
 /** One thing the reader fills in. A question has one field, or one per pane, or two in a row. */
 export interface Field {
@@ -29,27 +29,30 @@ export function fieldsOf(questions: readonly Question[], paneCount: number): Fie
 
 function fieldsOfQuestion(question: Question, paneCount: number): Field[] {
   const field = (part: Part, pane: 0 | 1 | null): Field => ({
-    key: `${question.id}/${part}/${pane ?? 'both'}`,
+    key: `${question.id}/${part}/${pane ?? "both"}`,
     question,
     pane,
     part,
   });
-  const perPane = (part: Part): Field[] => ([0, 1] as const).slice(0, paneCount).map((pane) => field(part, pane));
+  const perPane = (part: Part): Field[] =>
+    ([0, 1] as const).slice(0, paneCount).map((pane) => field(part, pane));
   switch (question.kind) {
-    case 'preference':
-      return question.asks_confidence ? [field('choice', null), field('confidence', null)] : [field('choice', null)];
-    case 'grading':
-      return perPane('grade');
-    case 'abnormality':
-      return perPane('likelihood');
-    case 'marks':
-      return [field('marks', null)];
+    case "preference":
+      return question.asks_confidence
+        ? [field("choice", null), field("confidence", null)]
+        : [field("choice", null)];
+    case "grading":
+      return perPane("grade");
+    case "abnormality":
+      return perPane("likelihood");
+    case "marks":
+      return [field("marks", null)];
   }
 }
 
 export function isAnswered(field: Field, sheet: AnswerSheet, marks: readonly Mark[]): boolean {
-  if (field.part === 'choice') return field.key in sheet.choices;
-  if (field.part !== 'marks') return field.key in sheet.numbers;
+  if (field.part === "choice") return field.key in sheet.choices;
+  if (field.part !== "marks") return field.key in sheet.numbers;
   const isNothing = sheet.nothingToMark.includes(field.question.id);
   return isNothing || marks.some((mark) => mark.question === field.question.id);
 }
@@ -69,22 +72,22 @@ export function problemsOf(
 }
 
 const MISSING: Record<Part, string> = {
-  choice: 'Choose an answer.',
-  confidence: 'Say how sure you are.',
-  grade: 'Choose a grade.',
-  likelihood: 'Set a value on the line.',
-  marks: 'Draw a mark, or say that there is nothing to mark.',
+  choice: "Choose an answer.",
+  confidence: "Say how sure you are.",
+  grade: "Choose a grade.",
+  likelihood: "Set a value on the line.",
+  marks: "Draw a mark, or say that there is nothing to mark.",
 };
 
 function problemOf(field: Field, sheet: AnswerSheet, marks: readonly Mark[]): string | null {
-  if (field.part === 'marks' && hasUnsureMark(field, marks)) return 'Say how sure you are of each mark.';
+  if (field.part === "marks" && hasUnsureMark(field, marks)) return "Say how sure you are of each mark.";
   if (isAnswered(field, sheet, marks)) return null;
   return isAsked(field, sheet) ? MISSING[field.part] : null;
 }
 
 /** A confidence belongs to a choice: it is asked as soon as there is one. */
 function isAsked(field: Field, sheet: AnswerSheet): boolean {
-  if (field.part !== 'confidence') return field.question.is_required;
+  if (field.part !== "confidence") return field.question.is_required;
   return field.question.is_required || `${field.question.id}/choice/both` in sheet.choices;
 }
 
@@ -97,10 +100,10 @@ function hasUnsureMark({ question }: Field, marks: readonly Mark[]): boolean {
 export function answerBodies(fields: readonly Field[], sheet: AnswerSheet): AnswerBody[] {
   return fields.flatMap((field) => {
     const { question, pane, key } = field;
-    if (field.part === 'choice') return preferenceBody(question.id, sheet);
+    if (field.part === "choice") return preferenceBody(question.id, sheet);
     const value = sheet.numbers[key];
-    if (value === undefined || (field.part !== 'grade' && field.part !== 'likelihood')) return [];
-    const kind = field.part === 'grade' ? ('grading' as const) : ('abnormality' as const);
+    if (value === undefined || (field.part !== "grade" && field.part !== "likelihood")) return [];
+    const kind = field.part === "grade" ? ("grading" as const) : ("abnormality" as const);
     return [{ question: question.id, pane, kind, value, confidence: null }];
   });
 }
@@ -109,7 +112,7 @@ function preferenceBody(question: string, sheet: AnswerSheet): AnswerBody[] {
   const choice = sheet.choices[`${question}/choice/both`];
   if (choice === undefined) return [];
   const confidence = sheet.numbers[`${question}/confidence/both`] ?? null;
-  return [{ question, pane: null, kind: 'preference', choice, confidence }];
+  return [{ question, pane: null, kind: "preference", choice, confidence }];
 }
 
 export function markBodies(marks: readonly Mark[]): MarkBody[] {

@@ -1,13 +1,13 @@
-import { getJson, postJson, request } from './http';
-import { tasksSchema, worklistsSchema } from './schema';
-import type { z } from 'zod';
-import type { Worklist } from './schema';
+import { getJson, postJson, request } from "./http";
+import { tasksSchema, worklistsSchema } from "./schema";
+import type { z } from "zod";
+import type { Worklist } from "./schema";
 
 /** How many display sets beyond the current one are asked for. */
 const SETS_AHEAD = 1;
 
 export function fetchWorklists(): Promise<Worklist[]> {
-  return getJson('/api/reading/worklists', worklistsSchema);
+  return getJson("/api/reading/worklists", worklistsSchema);
 }
 
 /** Throws HttpProblem with code "washout" (status 409) while the reader must still wait. */
@@ -20,7 +20,7 @@ export function fetchTasks(sessionId: string): Promise<z.infer<typeof tasksSchem
 }
 
 export async function fetchFrame(token: string, signal: AbortSignal): Promise<ArrayBuffer> {
-  const response = await request('GET', `/api/frames/${token}`, { signal });
+  const response = await request("GET", `/api/frames/${token}`, { signal });
   return await response.arrayBuffer();
 }
 
@@ -30,10 +30,6 @@ export async function reportShown(item: string, presentationKey: string): Promis
 
 export async function reportFirstInput(item: string): Promise<void> {
   await postJson(`/api/reading/items/${item}/first-input`, {});
-}
-
-export async function logIn(username: string, password: string): Promise<void> {
-  await postJson('/api/auth/login', { username, password });
 }
 
 export function submissionPath(item: string): string {

@@ -1,7 +1,7 @@
-import { drawingCommands } from './commands/drawing';
-import { questionCommands } from './commands/questions';
-import { viewCommands } from './commands/view';
-import type { Command } from './commands/command';
+import { drawingCommands } from "./commands/drawing";
+import { questionCommands } from "./commands/questions";
+import { viewCommands } from "./commands/view";
+import type { Command } from "./commands/command";
 
 /**
  * Every command of the reading room, once. The keyboard, the toolbar and the help sheet are made from

@@ -1,29 +1,29 @@
-import { Viewer } from '../viewer';
-import * as api from './api';
-import { answerBodies, markBodies } from './answers';
-import { DisplaySetLoader } from './displaySets';
-import { dropDraft, readDraft, writeDraft } from './drafts';
-import { Marking } from './marks/marking';
-import { MarkPointer } from './marks/markPointer';
-import { startOutbox } from './outboxPorts';
-import { ReadingSession } from './session';
-import { holdSession } from './sessionLock';
-import { Sheet } from './sheet';
-import { openReadingDatabase } from './storage';
-import { ReadingClock } from './timing';
-import { Store } from '../viewer';
-import type { TaskDocument } from './schema';
-import type { ReadingDatabase } from './storage';
-import type { SubmissionBody } from './submission';
-import type { TimingEventType } from './timing';
-import type { RunningOutbox } from './outboxPorts';
+import { loginGate } from "../api/loginGate";
+import { Store, Viewer } from "../viewer";
+import * as api from "./api";
+import { answerBodies, markBodies } from "./answers";
+import { DisplaySetLoader } from "./displaySets";
+import { dropDraft, readDraft, writeDraft } from "./drafts";
+import { Marking } from "./marks/marking";
+import { MarkPointer } from "./marks/markPointer";
+import { startOutbox } from "./outboxPorts";
+import { ReadingSession } from "./session";
+import { holdSession } from "./sessionLock";
+import { Sheet } from "./sheet";
+import { openReadingDatabase } from "./storage";
+import { ReadingClock } from "./timing";
+import type { TaskDocument } from "./schema";
+import type { ReadingDatabase } from "./storage";
+import type { SubmissionBody } from "./submission";
+import type { TimingEventType } from "./timing";
+import type { RunningOutbox } from "./outboxPorts";
 
 /** After this long without input the reader counts as idle; the protocol's default. */
 const IDLE_AFTER_MS = 30_000;
 const DRAFT_DELAY_MS = 300;
 
 const pause = (delayMs: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, delayMs));
-const isAttending = (): boolean => document.visibilityState === 'visible' && document.hasFocus();
+const isAttending = (): boolean => document.visibilityState === "visible" && document.hasFocus();
 
 /** Everything on a reader's desk for one session. Commands and components act on it. */
 export class Desk {
@@ -36,6 +36,8 @@ export class Desk {
   private clock: ReadingClock | null = null;
   private draftTimer: ReturnType<typeof setTimeout> | undefined;
   private releaseSession: (() => void) | null = null;
+  private isLoggingIn = false;
+  private readonly stopWatchingLogin: () => void;
   private readonly listeners = new AbortController();
 
   constructor(
@@ -45,14 +47,19 @@ export class Desk {
     private readonly database: ReadingDatabase,
   ) {
     this.viewer = new Viewer(imageHost);
-    this.marking = new Marking(this.viewer, () => crypto.randomUUID(), (type) => this.noteMarking(type));
+    this.marking = new Marking(
+      this.viewer,
+      () => crypto.randomUUID(),
+      (type) => this.noteMarking(type),
+    );
     this.pointer = new MarkPointer(this.marking);
     this.sheet = new Sheet(this.marking, () => this.noteAnswer());
     this.session = this.makeSession();
     this.watchAttention();
+    this.stopWatchingLogin = this.outbox.status.subscribe(() => void this.logInAgain());
   }
 
-  get outbox(): RunningOutbox['outbox'] {
+  get outbox(): RunningOutbox["outbox"] {
     return this.running.outbox;
   }
 
@@ -72,8 +79,8 @@ export class Desk {
   /** Send the answers of the present item, or say in place what is missing. */
   async submit(): Promise<void> {
     const { phase, task } = this.session.state.get();
-    if (phase !== 'answering' || task === null || !this.sheet.validate()) return;
-    this.note('submit');
+    if (phase !== "answering" || task === null || !this.sheet.validate()) return;
+    this.note("submit");
     clearTimeout(this.draftTimer);
     const submission = { key: crypto.randomUUID(), path: api.submissionPath(task.item), body: this.body() };
     try {
@@ -87,6 +94,7 @@ export class Desk {
 
   close(): void {
     this.listeners.abort();
+    this.stopWatchingLogin();
     clearTimeout(this.draftTimer);
     this.viewer.dispose();
     this.running.stop();
@@ -96,7 +104,12 @@ export class Desk {
   private makeSession(): ReadingSession {
     const { viewer } = this;
     const fetchFrame = api.fetchFrame;
-    const loader = new DisplaySetLoader({ fetchFrame, random: Math.random, now: () => performance.now(), pause });
+    const loader = new DisplaySetLoader({
+      fetchFrame,
+      random: Math.random,
+      now: () => performance.now(),
+      pause,
+    });
     return new ReadingSession(this.sessionId, {
       outbox: this.outbox,
       loader,
@@ -111,6 +124,17 @@ export class Desk {
     });
   }
 
+  /** The page's own login dialog opens over the images; afterwards everything that waits is sent. */
+  private async logInAgain(): Promise<void> {
+    if (this.isLoggingIn || this.outbox.status.get().connection !== "signed_out") return;
+    this.isLoggingIn = true;
+    await loginGate.wait();
+    this.isLoggingIn = false;
+    this.outbox.noteSignedIn();
+    await this.outbox.drain();
+    if (this.session.state.get().phase === "failed") await this.session.retry();
+  }
+
   private async hold(): Promise<boolean> {
     this.releaseSession ??= await holdSession(this.sessionId);
     return this.releaseSession !== null;
@@ -121,7 +145,7 @@ export class Desk {
     this.clock = new ReadingClock(() => performance.now(), IDLE_AFTER_MS, loadMs, isAttending());
     const presentationKey = crypto.randomUUID();
     void this.report(task.item, () => api.reportShown(task.item, presentationKey));
-    const marksQuestion = task.questions.find((question) => question.kind === 'marks');
+    const marksQuestion = task.questions.find((question) => question.kind === "marks");
     this.marking.begin(marksQuestion?.id ?? null, []);
     this.sheet.begin(task, { choices: {}, numbers: {}, nothingToMark: [] });
     void this.restoreDraft(task, marksQuestion?.id ?? null);
@@ -161,13 +185,13 @@ export class Desk {
   }
 
   private noteAnswer(): void {
-    this.note('answer');
+    this.note("answer");
     this.saveDraftSoon();
   }
 
-  private noteMarking(type: 'tool' | 'mark'): void {
+  private noteMarking(type: "tool" | "mark"): void {
     this.note(type);
-    if (type === 'tool') return;
+    if (type === "tool") return;
     this.sheet.withdrawNothing();
     this.saveDraftSoon();
   }
@@ -187,11 +211,11 @@ export class Desk {
   private watchAttention(): void {
     const options = { signal: this.listeners.signal };
     const attend = (type: TimingEventType) => (): void => this.clock?.attend(isAttending(), type);
-    window.addEventListener('blur', attend('blur'), options);
-    window.addEventListener('focus', attend('focus'), options);
+    window.addEventListener("blur", attend("blur"), options);
+    window.addEventListener("focus", attend("focus"), options);
     document.addEventListener(
-      'visibilitychange',
-      () => attend(document.hidden ? 'hidden' : 'visible')(),
+      "visibilitychange",
+      () => attend(document.hidden ? "hidden" : "visible")(),
       options,
     );
   }

@@ -1,7 +1,7 @@
-import { decodeFrame } from '../viewer';
-import { HttpProblem, Unreachable } from './http';
-import type { DisplaySet, Frame } from '../viewer';
-import type { TaskDocument } from './schema';
+import { decodeFrame } from "../viewer";
+import { HttpProblem, Unreachable } from "./http";
+import type { DisplaySet, Frame } from "../viewer";
+import type { TaskDocument } from "./schema";
 
 export interface LoadedSet {
   readonly displaySet: DisplaySet;
@@ -60,7 +60,7 @@ export class DisplaySetLoader {
   }
 
   private async fetchOne(task: TaskDocument, pane: number, signal: AbortSignal): Promise<Frame> {
-    const token = task.panes[pane]?.token ?? '';
+    const token = task.panes[pane]?.token ?? "";
     const bytes = await this.fetchPatiently(token, signal);
     return decodeFrame(`${task.item}/${pane}`, bytes, task.rows, task.columns);
   }
@@ -94,8 +94,8 @@ function displaySetOf(task: TaskDocument, frames: readonly Frame[]): DisplaySet 
 /** One sentence for the reader; the same whichever pane failed. */
 export function loadingProblem(error: unknown): string {
   if (error instanceof Unreachable) {
-    return 'The images cannot be fetched: the server cannot be reached. Check the network, then try again.';
+    return "The images cannot be fetched: the server cannot be reached. Check the network, then try again.";
   }
   if (error instanceof HttpProblem) return `The images cannot be fetched. ${error.message}`;
-  return 'The images arrived damaged. Try again; if it happens twice, tell the investigator.';
+  return "The images arrived damaged. Try again; if it happens twice, tell the investigator.";
 }

@@ -1,23 +1,21 @@
-import { z } from 'zod';
-import { imagePoint } from '../math/points';
-import { SHAPES } from '../math/shapes';
-import { EMPTY_SHEET } from './answers';
-import type { AnswerSheet } from './answers';
-import type { Mark } from './marks/marks';
-import type { ReadingDatabase } from './storage';
+import { z } from "zod";
+import { imagePoint } from "../math/points";
+import { SHAPES } from "../math/shapes";
+import { EMPTY_SHEET } from "./answers";
+import type { AnswerSheet } from "./answers";
+import type { Mark } from "./marks/marks";
+import type { ReadingDatabase } from "./storage";
 
 export interface DraftContent {
   readonly sheet: AnswerSheet;
   readonly marks: readonly Mark[];
 }
 
-const pointSchema = z
-  .object({ x: z.number(), y: z.number() })
-  .transform(({ x, y }) => imagePoint(x, y));
+const pointSchema = z.object({ x: z.number(), y: z.number() }).transform(({ x, y }) => imagePoint(x, y));
 
 const contentSchema = z.object({
   sheet: z.object({
-    choices: z.record(z.string(), z.enum(['left', 'tie', 'right'])),
+    choices: z.record(z.string(), z.enum(["left", "tie", "right"])),
     numbers: z.record(z.string(), z.number()),
     nothingToMark: z.array(z.string()),
   }),
@@ -37,7 +35,7 @@ const EMPTY: DraftContent = { sheet: EMPTY_SHEET, marks: [] };
 
 /** What was answered of an item before a reload. Stored data is never trusted: a bad row is empty. */
 export async function readDraft(database: ReadingDatabase, item: string): Promise<DraftContent> {
-  const row = await database.get('drafts', item);
+  const row = await database.get("drafts", item);
   const parsed = contentSchema.safeParse(row?.content);
   return parsed.success ? parsed.data : EMPTY;
 }
@@ -48,10 +46,10 @@ export async function writeDraft(
   content: DraftContent,
   savedAt: number,
 ): Promise<void> {
-  await database.put('drafts', { item, savedAt, content });
+  await database.put("drafts", { item, savedAt, content });
 }
 
 /** An item's answers are on their way; older drafts belong to sessions that are over. */
 export async function dropDraft(database: ReadingDatabase, item: string): Promise<void> {
-  await database.delete('drafts', item);
+  await database.delete("drafts", item);
 }

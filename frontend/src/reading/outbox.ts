@@ -1,22 +1,22 @@
-import { Store } from '../viewer';
-import type { OutboxEntry, ReadingDatabase } from './storage';
+import { Store } from "../viewer";
+import type { OutboxEntry, ReadingDatabase } from "./storage";
 
 /** What became of one attempt to send. */
 export type SendResult =
-  | { readonly kind: 'delivered'; readonly reply: unknown }
-  | { readonly kind: 'unreachable' }
-  | { readonly kind: 'signed_out' }
-  | { readonly kind: 'refused'; readonly message: string };
+  | { readonly kind: "delivered"; readonly reply: unknown }
+  | { readonly kind: "unreachable" }
+  | { readonly kind: "signed_out" }
+  | { readonly kind: "refused"; readonly message: string };
 
 /** What became of an entry in the end. `reply` is null when another tab delivered it. */
 export type Outcome =
-  | { readonly kind: 'delivered'; readonly reply: unknown }
-  | { readonly kind: 'refused'; readonly message: string };
+  | { readonly kind: "delivered"; readonly reply: unknown }
+  | { readonly kind: "refused"; readonly message: string };
 
 export interface OutboxStatus {
   readonly waiting: number;
   readonly refused: readonly OutboxEntry[];
-  readonly connection: 'ok' | 'unreachable' | 'signed_out';
+  readonly connection: "ok" | "unreachable" | "signed_out";
 }
 
 /** The outside world, given in so that tests can stand in for it. */
@@ -34,7 +34,7 @@ export interface OutboxPorts {
 const FIRST_RETRY_MS = 2_000;
 const LONGEST_RETRY_MS = 30_000;
 
-type NewEntry = Pick<OutboxEntry, 'key' | 'session' | 'item' | 'path' | 'body'>;
+type NewEntry = Pick<OutboxEntry, "key" | "session" | "item" | "path" | "body">;
 
 /**
  * Submissions are written to the device first and sent after, oldest first, each until the server
@@ -42,7 +42,7 @@ type NewEntry = Pick<OutboxEntry, 'key' | 'session' | 'item' | 'path' | 'body'>;
  * An entry the server refuses is parked and shown, never dropped.
  */
 export class Outbox {
-  readonly status = new Store<OutboxStatus>({ waiting: 0, refused: [], connection: 'ok' });
+  readonly status = new Store<OutboxStatus>({ waiting: 0, refused: [], connection: "ok" });
   private readonly waiters = new Map<string, (outcome: Outcome) => void>();
   private failures = 0;
   private cancelRetry: (() => void) | null = null;
@@ -53,8 +53,8 @@ export class Outbox {
 
   /** Settles once the entry is safe on this device. */
   async add(entry: NewEntry, createdAt: number): Promise<void> {
-    const row = { ...entry, createdAt, attempts: 0, state: 'waiting', problem: null } as const;
-    await this.ports.database.add('outbox', row);
+    const row = { ...entry, createdAt, attempts: 0, state: "waiting", problem: null } as const;
+    await this.ports.database.add("outbox", row);
     await this.refresh();
     this.ports.announce();
     void this.drain();
@@ -67,8 +67,8 @@ export class Outbox {
 
   /** Items of a session that were answered here but are not yet known to the server. */
   async itemsOf(session: string): Promise<string[]> {
-    const rows = await this.ports.database.getAll('outbox');
-    const waiting = rows.filter((row) => row.session === session && row.state === 'waiting');
+    const rows = await this.ports.database.getAll("outbox");
+    const waiting = rows.filter((row) => row.session === session && row.state === "waiting");
     return waiting.map((row) => row.item);
   }
 
@@ -83,9 +83,9 @@ export class Outbox {
 
   /** Read the store again, for example because another tab changed it. */
   async refresh(): Promise<void> {
-    const rows = await this.ports.database.getAll('outbox');
-    const waiting = rows.filter((row) => row.state === 'waiting').length;
-    const refused = rows.filter((row) => row.state === 'refused');
+    const rows = await this.ports.database.getAll("outbox");
+    const waiting = rows.filter((row) => row.state === "waiting").length;
+    const refused = rows.filter((row) => row.state === "refused");
     this.status.patch({ waiting, refused });
     this.settleVanished(new Set(rows.map((row) => row.key)));
   }
@@ -93,7 +93,7 @@ export class Outbox {
   /** Try a refused entry once more, for example after a session was opened again. */
   async retryRefused(): Promise<void> {
     for (const row of this.status.get().refused) {
-      await this.ports.database.put('outbox', { ...row, state: 'waiting', problem: null });
+      await this.ports.database.put("outbox", { ...row, state: "waiting", problem: null });
     }
     await this.refresh();
     await this.drain();
@@ -101,7 +101,11 @@ export class Outbox {
 
   /** The reader must log in again; what waits stays where it is. */
   noteSignedOut(): void {
-    this.status.patch({ connection: 'signed_out' });
+    this.status.patch({ connection: "signed_out" });
+  }
+
+  noteSignedIn(): void {
+    this.status.patch({ connection: "ok" });
   }
 
   stop(): void {
@@ -121,7 +125,7 @@ export class Outbox {
   private async sendAll(): Promise<void> {
     for (let entry = await this.oldest(); entry !== null; entry = await this.oldest()) {
       const result = await this.ports.send(entry);
-      if (result.kind === 'unreachable' || result.kind === 'signed_out') {
+      if (result.kind === "unreachable" || result.kind === "signed_out") {
         await this.keep(entry, result.kind);
         return;
       }
@@ -130,22 +134,22 @@ export class Outbox {
   }
 
   private async oldest(): Promise<OutboxEntry | null> {
-    const rows = await this.ports.database.getAll('outbox');
-    return rows.find((row) => row.state === 'waiting') ?? null;
+    const rows = await this.ports.database.getAll("outbox");
+    return rows.find((row) => row.state === "waiting") ?? null;
   }
 
-  private async keep(entry: OutboxEntry, connection: 'unreachable' | 'signed_out'): Promise<void> {
-    await this.ports.database.put('outbox', { ...entry, attempts: entry.attempts + 1 });
+  private async keep(entry: OutboxEntry, connection: "unreachable" | "signed_out"): Promise<void> {
+    await this.ports.database.put("outbox", { ...entry, attempts: entry.attempts + 1 });
     this.failures += 1;
     this.status.patch({ connection });
-    if (connection === 'unreachable') this.retryLater();
+    if (connection === "unreachable") this.retryLater();
   }
 
   /** Removed only at acknowledgement. */
   private async settle(entry: OutboxEntry, result: Outcome): Promise<void> {
     this.failures = 0;
-    this.status.patch({ connection: 'ok' });
-    if (result.kind === 'delivered') await this.removeItem(entry);
+    this.status.patch({ connection: "ok" });
+    if (result.kind === "delivered") await this.removeItem(entry);
     else await this.park(entry, result.message);
     this.waiters.get(entry.key)?.(result);
     this.waiters.delete(entry.key);
@@ -155,20 +159,20 @@ export class Outbox {
 
   /** With the delivered entry go refused ones of the same item: it has been answered after all. */
   private async removeItem({ seq, item }: OutboxEntry): Promise<void> {
-    const rows = await this.ports.database.getAll('outbox');
-    const done = rows.filter((row) => row.seq === seq || (row.item === item && row.state === 'refused'));
-    for (const row of done) await this.ports.database.delete('outbox', row.seq as number);
+    const rows = await this.ports.database.getAll("outbox");
+    const done = rows.filter((row) => row.seq === seq || (row.item === item && row.state === "refused"));
+    for (const row of done) await this.ports.database.delete("outbox", row.seq as number);
   }
 
   private async park(entry: OutboxEntry, problem: string): Promise<void> {
-    await this.ports.database.put('outbox', { ...entry, state: 'refused', problem });
+    await this.ports.database.put("outbox", { ...entry, state: "refused", problem });
   }
 
   private settleVanished(present: ReadonlySet<string>): void {
     for (const [key, resolve] of [...this.waiters]) {
       if (present.has(key) || this.draining !== null) continue;
       this.waiters.delete(key);
-      resolve({ kind: 'delivered', reply: null });
+      resolve({ kind: "delivered", reply: null });
     }
   }
 

@@ -1,23 +1,23 @@
-import { HttpProblem, request } from './http';
-import { openReadingDatabase } from './storage';
-import { Outbox } from './outbox';
-import type { SendResult } from './outbox';
-import type { OutboxEntry } from './storage';
+import { HttpProblem, request } from "./http";
+import { openReadingDatabase } from "./storage";
+import { Outbox } from "./outbox";
+import type { SendResult } from "./outbox";
+import type { OutboxEntry } from "./storage";
 
-const LOCK = 'fovea-reading-outbox';
-const CHANNEL = 'fovea-reading-outbox';
+const LOCK = "fovea-reading-outbox";
+const CHANNEL = "fovea-reading-outbox";
 const REGULAR_DRAIN_MS = 10_000;
 
 /** One attempt. A refusal is the server's word on this entry; everything else may pass. */
 export async function sendEntry(entry: OutboxEntry): Promise<SendResult> {
   try {
-    const headers = { 'Idempotency-Key': entry.key };
-    const response = await request('POST', entry.path, { body: entry.body, headers });
-    return { kind: 'delivered', reply: await response.json() };
+    const headers = { "Idempotency-Key": entry.key };
+    const response = await request("POST", entry.path, { body: entry.body, headers });
+    return { kind: "delivered", reply: await response.json() };
   } catch (error) {
-    if (!(error instanceof HttpProblem)) return { kind: 'unreachable' };
-    if (isSignedOut(error)) return { kind: 'signed_out' };
-    return { kind: 'refused', message: error.message };
+    if (!(error instanceof HttpProblem)) return { kind: "unreachable" };
+    if (isSignedOut(error)) return { kind: "signed_out" };
+    return { kind: "refused", message: error.message };
   }
 }
 
@@ -28,7 +28,7 @@ function isSignedOut(problem: HttpProblem): boolean {
 
 /** Only one tab sends at a time. Browsers without locks have the server's idempotency alone. */
 async function withLock(work: () => Promise<void>): Promise<void> {
-  if (!('locks' in navigator)) return work();
+  if (!("locks" in navigator)) return work();
   await navigator.locks.request(LOCK, work);
 }
 
@@ -45,11 +45,11 @@ export interface RunningOutbox {
 /** The outbox of this browser, sending until it is stopped. */
 export async function startOutbox(): Promise<RunningOutbox> {
   const database = await openReadingDatabase();
-  const channel = 'BroadcastChannel' in window ? new BroadcastChannel(CHANNEL) : null;
-  const announce = (): void => channel?.postMessage('changed');
+  const channel = "BroadcastChannel" in window ? new BroadcastChannel(CHANNEL) : null;
+  const announce = (): void => channel?.postMessage("changed");
   const random = (): number => Math.random();
   const outbox = new Outbox({ database, send: sendEntry, withLock, announce, later, random });
-  channel?.addEventListener('message', () => void outbox.refresh());
+  channel?.addEventListener("message", () => void outbox.refresh());
   const stopTriggers = attachTriggers(outbox);
   await outbox.refresh();
   void outbox.drain();
@@ -65,14 +65,14 @@ export async function startOutbox(): Promise<RunningOutbox> {
 function attachTriggers(outbox: Outbox): () => void {
   const drain = (): void => {
     const { connection, waiting } = outbox.status.get();
-    if (waiting > 0 && connection !== 'signed_out') void outbox.drain();
+    if (waiting > 0 && connection !== "signed_out") void outbox.drain();
   };
-  window.addEventListener('online', drain);
-  document.addEventListener('visibilitychange', drain);
+  window.addEventListener("online", drain);
+  document.addEventListener("visibilitychange", drain);
   const timer = setInterval(drain, REGULAR_DRAIN_MS);
   return () => {
-    window.removeEventListener('online', drain);
-    document.removeEventListener('visibilitychange', drain);
+    window.removeEventListener("online", drain);
+    document.removeEventListener("visibilitychange", drain);
     clearInterval(timer);
   };
 }

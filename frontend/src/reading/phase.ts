@@ -1,19 +1,19 @@
 /** The phases of the reading screen and what may lead from one to the next. */
 const TRANSITIONS = {
   opening: {
-    opened: 'loading',
-    washout: 'washout',
-    second_tab: 'second_tab',
-    failed: 'failed',
+    opened: "loading",
+    washout: "washout",
+    second_tab: "second_tab",
+    failed: "failed",
   },
-  loading: { frames_ready: 'showing', none_left: 'done', failed: 'failed' },
-  showing: { drawn: 'answering', failed: 'failed' },
-  answering: { submitted: 'saving' },
-  saving: { saved: 'loading', feedback: 'feedback', failed: 'answering' },
-  feedback: { acknowledged: 'loading' },
-  failed: { retried: 'opening' },
-  second_tab: { retried: 'opening' },
-  washout: { retried: 'opening' },
+  loading: { frames_ready: "showing", none_left: "done", failed: "failed" },
+  showing: { drawn: "answering", failed: "failed" },
+  answering: { submitted: "saving" },
+  saving: { saved: "loading", feedback: "feedback", failed: "answering" },
+  feedback: { acknowledged: "loading" },
+  failed: { retried: "opening" },
+  second_tab: { retried: "opening" },
+  washout: { retried: "opening" },
   done: {},
 } as const satisfies Record<string, Record<string, string>>;
 

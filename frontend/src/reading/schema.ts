@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import { z } from "zod";
 
 /**
  * What the server sends to a reader, checked at the edge. Objects are strict: a field that is not
@@ -9,7 +9,7 @@ const count = z.number().int().nonnegative();
 
 export const questionSchema = z.strictObject({
   id,
-  kind: z.enum(['preference', 'grading', 'abnormality', 'marks']),
+  kind: z.enum(["preference", "grading", "abnormality", "marks"]),
   prompt: z.string(),
   criterion: z.string().nullable(),
   is_required: z.boolean(),
@@ -23,14 +23,17 @@ export const taskSchema = z.strictObject({
   total: count,
   is_training: z.boolean(),
   blind_code: z.string(),
-  panes: z.array(z.strictObject({ token: id })).min(1).max(2),
+  panes: z
+    .array(z.strictObject({ token: id }))
+    .min(1)
+    .max(2),
   rows: z.number().int().positive(),
   columns: z.number().int().positive(),
   spacing_mm: z.tuple([z.number().positive(), z.number().positive()]),
   window_centre: z.number(),
   window_width: z.number().positive(),
   window_range: z.tuple([z.number(), z.number()]),
-  interpolation: z.enum(['nearest', 'linear']),
+  interpolation: z.enum(["nearest", "linear"]),
   questions: z.array(questionSchema).min(1),
   feedback_after: z.boolean(),
 });
@@ -40,7 +43,7 @@ export const sessionSchema = z.object({
   number: z.number().int().optional(),
   done: count,
   total: count,
-  state: z.enum(['ready', 'open', 'done', 'waiting', 'locked']),
+  state: z.enum(["ready", "open", "done", "waiting", "locked"]),
 });
 
 export const tasksSchema = z.object({ session: sessionSchema, tasks: z.array(taskSchema) });
@@ -53,7 +56,7 @@ export const worklistSchema = z.object({
     z.object({
       id,
       number: z.number().int(),
-      state: z.enum(['ready', 'open', 'done', 'waiting', 'locked']),
+      state: z.enum(["ready", "open", "done", "waiting", "locked"]),
       available_at: z.string().nullable(),
       done: count,
       total: count,
@@ -68,4 +71,4 @@ export type Question = z.infer<typeof questionSchema>;
 export type TaskDocument = z.infer<typeof taskSchema>;
 export type SessionProgress = z.infer<typeof sessionSchema>;
 export type Worklist = z.infer<typeof worklistSchema>;
-export type WorklistSession = Worklist['sessions'][number];
+export type WorklistSession = Worklist["sessions"][number];

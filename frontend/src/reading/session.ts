@@ -1,14 +1,14 @@
-import { z } from 'zod';
-import { Store } from '../viewer';
-import { HttpProblem, Unreachable } from './http';
-import { loadingProblem } from './displaySets';
-import { nextPhase } from './phase';
-import { sessionSchema } from './schema';
-import type { DisplaySetLoader, LoadedSet } from './displaySets';
-import type { DisplaySet } from '../viewer';
-import type { Outbox, Outcome } from './outbox';
-import type { Phase, PhaseEvent } from './phase';
-import type { SessionProgress, TaskDocument, tasksSchema } from './schema';
+import { z } from "zod";
+import { Store } from "../viewer";
+import { HttpProblem, Unreachable } from "./http";
+import { loadingProblem } from "./displaySets";
+import { nextPhase } from "./phase";
+import { sessionSchema } from "./schema";
+import type { DisplaySetLoader, LoadedSet } from "./displaySets";
+import type { DisplaySet } from "../viewer";
+import type { Outbox, Outcome } from "./outbox";
+import type { Phase, PhaseEvent } from "./phase";
+import type { SessionProgress, TaskDocument, tasksSchema } from "./schema";
 
 export interface SessionState {
   readonly phase: Phase;
@@ -49,7 +49,7 @@ const PATIENCE_MS = 2_000;
 function sentenceFor(error: unknown): string {
   if (error instanceof HttpProblem) return error.message;
   if (error instanceof Unreachable) return `${error.message} Check the network, then try again.`;
-  return 'The server sent something that this page cannot read. Tell the investigator.';
+  return "The server sent something that this page cannot read. Tell the investigator.";
 }
 
 const replySchema = z.object({ session: sessionSchema, feedback: z.unknown() });
@@ -57,7 +57,7 @@ const replySchema = z.object({ session: sessionSchema, feedback: z.unknown() });
 /** One reader going through one session: which item, which phase, what comes next. */
 export class ReadingSession {
   readonly state = new Store<SessionState>({
-    phase: 'opening',
+    phase: "opening",
     task: null,
     progress: null,
     problem: null,
@@ -75,7 +75,7 @@ export class ReadingSession {
 
   /** Throws nothing: whatever goes wrong ends in a phase with a sentence. */
   async open(): Promise<void> {
-    if (!(await this.ports.hold())) return this.send('second_tab');
+    if (!(await this.ports.hold())) return this.send("second_tab");
     try {
       await Promise.race([this.ports.outbox.drain(), this.ports.pause(PATIENCE_MS)]);
       await this.ports.open();
@@ -83,37 +83,39 @@ export class ReadingSession {
     } catch (error) {
       return this.refuseOpening(error);
     }
-    this.send('opened');
+    this.send("opened");
     await this.next();
   }
 
   async retry(): Promise<void> {
-    this.send('retried', { problem: null });
+    this.send("retried", { problem: null });
     await this.open();
   }
 
   /** Write the answer to this device, then go on; training waits for the server's feedback. */
   async submit(submission: Submission): Promise<void> {
     const { task } = this.state.get();
-    if (task === null) throw new Error('There is no item to answer.');
-    this.send('submitted', { problem: null });
+    if (task === null) throw new Error("There is no item to answer.");
+    this.send("submitted", { problem: null });
     const { outbox } = this.ports;
     const outcome = outbox.outcomeOf(submission.key);
     await outbox.add({ ...submission, session: this.id, item: task.item }, Date.now());
     this.answered.add(task.item);
     void outcome.then((result) => this.handleOutcome(task, result));
     if (task.feedback_after) return;
-    this.send('saved');
+    this.send("saved");
     await this.next();
   }
 
   /** The answer could not even be kept on this device. */
   reportUnsaved(): void {
-    this.send('failed', { problem: 'The answer could not be saved on this device. Free some disk space, then submit again.' });
+    this.send("failed", {
+      problem: "The answer could not be saved on this device. Free some disk space, then submit again.",
+    });
   }
 
   async acknowledgeFeedback(): Promise<void> {
-    this.send('acknowledged', { feedback: null });
+    this.send("acknowledged", { feedback: null });
     await this.next();
   }
 
@@ -124,8 +126,8 @@ export class ReadingSession {
   private refuseOpening(error: unknown): void {
     if (error instanceof HttpProblem && error.status === 401) this.ports.outbox.noteSignedOut();
     const problem = sentenceFor(error);
-    const isWashout = error instanceof HttpProblem && error.code === 'washout';
-    this.send(isWashout ? 'washout' : 'failed', { problem });
+    const isWashout = error instanceof HttpProblem && error.code === "washout";
+    this.send(isWashout ? "washout" : "failed", { problem });
   }
 
   private async next(): Promise<void> {
@@ -137,23 +139,23 @@ export class ReadingSession {
       await this.present(task, await this.ports.loader.load(task));
     } catch (error) {
       this.ports.clear();
-      this.send('failed', { problem: loadingProblem(error) });
+      this.send("failed", { problem: loadingProblem(error) });
     }
   }
 
   private async present(task: TaskDocument, { displaySet, loadMs }: LoadedSet): Promise<void> {
     this.ready.delete(task.item);
     this.queue = this.queue.filter(({ item }) => item !== task.item);
-    this.send('frames_ready', { task, isStarved: false });
+    this.send("frames_ready", { task, isStarved: false });
     await this.ports.show(displaySet);
-    this.send('drawn');
+    this.send("drawn");
     this.ports.begin(task, loadMs);
     void this.prefetch();
   }
 
   private finish(): void {
     this.ports.clear();
-    this.send('none_left', { task: null, isStarved: false });
+    this.send("none_left", { task: null, isStarved: false });
   }
 
   /** Ask the server until it gives a task that is not answered here, or says that none is left. */
@@ -193,7 +195,7 @@ export class ReadingSession {
 
   private presentItem(): string | null {
     const { phase, task } = this.state.get();
-    return phase === 'showing' || phase === 'answering' ? (task?.item ?? null) : null;
+    return phase === "showing" || phase === "answering" ? (task?.item ?? null) : null;
   }
 
   /** Fetch the next set and put it on the graphics card while this one is read. */
@@ -212,7 +214,7 @@ export class ReadingSession {
   }
 
   private handleOutcome(task: TaskDocument, outcome: Outcome): void {
-    if (outcome.kind === 'refused') return this.handleRefusal(task, outcome.message);
+    if (outcome.kind === "refused") return this.handleRefusal(task, outcome.message);
     const reply = replySchema.safeParse(outcome.reply);
     if (reply.success) this.state.patch({ progress: reply.data.session });
     if (task.feedback_after) this.showFeedback(reply.success ? reply.data.feedback : null);
@@ -222,12 +224,12 @@ export class ReadingSession {
   /** In training the reader may mend the answer; later the status line shows what was parked. */
   private handleRefusal(task: TaskDocument, message: string): void {
     this.answered.delete(task.item);
-    if (task.feedback_after) this.send('failed', { problem: message });
+    if (task.feedback_after) this.send("failed", { problem: message });
   }
 
   private showFeedback(feedback: unknown): void {
-    if (feedback !== null && feedback !== undefined) return this.send('feedback', { feedback });
-    this.send('saved');
+    if (feedback !== null && feedback !== undefined) return this.send("feedback", { feedback });
+    this.send("saved");
     void this.next();
   }
 }

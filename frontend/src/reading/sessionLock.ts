@@ -6,7 +6,7 @@ const PAUSE_MS = 100;
  * Tried for half a second: a page that is just being left lets go a moment late.
  */
 export async function holdSession(sessionId: string): Promise<(() => void) | null> {
-  if (!('locks' in navigator)) return () => undefined;
+  if (!("locks" in navigator)) return () => undefined;
   for (let attempt = 0; attempt < ATTEMPTS; attempt += 1) {
     const release = await tryLock(`fovea-session-${sessionId}`);
     if (release !== null) return release;

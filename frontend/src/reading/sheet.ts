@@ -1,8 +1,8 @@
-import { Store } from '../viewer';
-import { EMPTY_SHEET, fieldsOf, isAnswered, problemsOf } from './answers';
-import type { AnswerSheet, Choice, Field } from './answers';
-import type { Marking } from './marks/marking';
-import type { TaskDocument } from './schema';
+import { Store } from "../viewer";
+import { EMPTY_SHEET, fieldsOf, isAnswered, problemsOf } from "./answers";
+import type { AnswerSheet, Choice, Field } from "./answers";
+import type { Marking } from "./marks/marking";
+import type { TaskDocument } from "./schema";
 
 export interface SheetState {
   readonly fields: readonly Field[];
@@ -13,7 +13,7 @@ export interface SheetState {
   readonly problems: Readonly<Record<string, string>>;
 }
 
-const CHOICES: Record<number, Choice> = { 1: 'left', 2: 'tie', 3: 'right' };
+const CHOICES: Record<number, Choice> = { 1: "left", 2: "tie", 3: "right" };
 const HIGHEST_STEP = 5;
 
 /** Confidence in a preference: five steps, kept on the 0-100 scale of all confidences. */
@@ -43,7 +43,7 @@ export class Sheet {
   activate(key: string): void {
     this.state.patch({ activeKey: key });
     const { active } = this;
-    if (active?.part === 'marks') this.marking.answerQuestion(active.question.id);
+    if (active?.part === "marks") this.marking.answerQuestion(active.question.id);
   }
 
   activateNeighbour(offset: 1 | -1): void {
@@ -75,7 +75,9 @@ export class Sheet {
     const { id } = field.question;
     const isSaid = sheet.nothingToMark.includes(id);
     if (!isSaid && this.marking.marks.some((mark) => mark.question === id)) {
-      this.state.patch({ problems: { ...this.state.get().problems, [field.key]: 'Delete the marks first.' } });
+      this.state.patch({
+        problems: { ...this.state.get().problems, [field.key]: "Delete the marks first." },
+      });
       return;
     }
     const others = sheet.nothingToMark.filter((each) => each !== id);
@@ -97,13 +99,13 @@ export class Sheet {
     const field = this.active;
     if (field === null) return;
     const choice = CHOICES[digit];
-    if (field.part === 'choice' && choice !== undefined) this.chooseIfAllowed(field, choice);
-    if (field.part === 'grade' && digit >= 1 && digit <= HIGHEST_STEP) this.grade(field, digit);
-    if (field.part === 'confidence' && digit >= 1 && digit <= HIGHEST_STEP) {
+    if (field.part === "choice" && choice !== undefined) this.chooseIfAllowed(field, choice);
+    if (field.part === "grade" && digit >= 1 && digit <= HIGHEST_STEP) this.grade(field, digit);
+    if (field.part === "confidence" && digit >= 1 && digit <= HIGHEST_STEP) {
       this.grade(field, confidenceOfStep(digit));
     }
-    if (field.part === 'likelihood') this.setNumber(field, digit * 10);
-    if (field.part === 'marks') this.pressMarksDigit(field, digit);
+    if (field.part === "likelihood") this.setNumber(field, digit * 10);
+    if (field.part === "marks") this.pressMarksDigit(field, digit);
   }
 
   /** True when everything asked is there; otherwise the first gap becomes active. */
@@ -117,7 +119,7 @@ export class Sheet {
   }
 
   private chooseIfAllowed(field: Field, choice: Choice): void {
-    if (choice !== 'tie' || field.question.allows_tie) this.choose(field, choice);
+    if (choice !== "tie" || field.question.allows_tie) this.choose(field, choice);
   }
 
   private pressMarksDigit(field: Field, digit: number): void {
@@ -129,9 +131,8 @@ export class Sheet {
   }
 
   private change(sheet: AnswerSheet, field: Field): void {
-    const problems = { ...this.state.get().problems };
-    delete problems[field.key];
-    this.state.patch({ sheet, problems });
+    const others = Object.entries(this.state.get().problems).filter(([key]) => key !== field.key);
+    this.state.patch({ sheet, problems: Object.fromEntries(others) });
     this.onInput();
   }
 

@@ -1,5 +1,5 @@
-import { openDB } from 'idb';
-import type { DBSchema, IDBPDatabase } from 'idb';
+import { openDB } from "idb";
+import type { DBSchema, IDBPDatabase } from "idb";
 
 /** A submission on its way. It names no person and no study. */
 export interface OutboxEntry {
@@ -11,7 +11,7 @@ export interface OutboxEntry {
   readonly body: string;
   readonly createdAt: number;
   readonly attempts: number;
-  readonly state: 'waiting' | 'refused';
+  readonly state: "waiting" | "refused";
   readonly problem: string | null;
 }
 
@@ -31,12 +31,12 @@ export type ReadingDatabase = IDBPDatabase<Tables>;
 
 const VERSION = 1;
 
-export function openReadingDatabase(name = 'fovea-reading'): Promise<ReadingDatabase> {
+export function openReadingDatabase(name = "fovea-reading"): Promise<ReadingDatabase> {
   return openDB<Tables>(name, VERSION, {
     upgrade(database) {
-      const outbox = database.createObjectStore('outbox', { keyPath: 'seq', autoIncrement: true });
-      outbox.createIndex('by_key', 'key', { unique: true });
-      database.createObjectStore('drafts', { keyPath: 'item' });
+      const outbox = database.createObjectStore("outbox", { keyPath: "seq", autoIncrement: true });
+      outbox.createIndex("by_key", "key", { unique: true });
+      database.createObjectStore("drafts", { keyPath: "item" });
     },
   });
 }

@@ -1,13 +1,13 @@
-import type { Shape } from '../math/shapes';
-import type { Timing } from './timing';
+import type { Shape } from "../math/shapes";
+import type { Timing } from "./timing";
 
 /** The body of a submission, as the contract has it. */
 export interface AnswerBody {
   readonly question: string;
   readonly pane: 0 | 1 | null;
-  readonly kind: 'preference' | 'grading' | 'abnormality';
+  readonly kind: "preference" | "grading" | "abnormality";
   readonly value?: number;
-  readonly choice?: 'left' | 'right' | 'tie';
+  readonly choice?: "left" | "right" | "tie";
   readonly confidence: number | null;
 }
 

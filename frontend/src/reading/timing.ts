@@ -1,19 +1,19 @@
 /** What happened while an item was read. No positions and no values: only what kind of thing. */
 export type TimingEventType =
-  | 'shown'
-  | 'first_input'
-  | 'hidden'
-  | 'visible'
-  | 'blur'
-  | 'focus'
-  | 'tool'
-  | 'window'
-  | 'zoom'
-  | 'pan'
-  | 'toggle'
-  | 'answer'
-  | 'mark'
-  | 'submit';
+  | "shown"
+  | "first_input"
+  | "hidden"
+  | "visible"
+  | "blur"
+  | "focus"
+  | "tool"
+  | "window"
+  | "zoom"
+  | "pan"
+  | "toggle"
+  | "answer"
+  | "mark"
+  | "submit";
 
 export interface TimingEvent {
   readonly at_ms: number;
@@ -57,7 +57,7 @@ export class ReadingClock {
     this.startedAt = now();
     this.countedTo = this.startedAt;
     this.lastInputAt = this.startedAt;
-    this.add('shown');
+    this.add("shown");
   }
 
   /** The reader did something. True for the first input of the item. */
@@ -66,7 +66,7 @@ export class ReadingClock {
     this.lastInputAt = this.now();
     const isFirst = !this.hasInput;
     this.hasInput = true;
-    if (isFirst) this.add('first_input');
+    if (isFirst) this.add("first_input");
     this.add(type);
     return isFirst;
   }
@@ -108,7 +108,7 @@ export class ReadingClock {
     const at = this.now() - this.startedAt;
     const last = this.lastOfType.get(type);
     if (last !== undefined && at - last < THROTTLE_MS) return;
-    if (this.events.length >= MOST_EVENTS && type !== 'submit') return;
+    if (this.events.length >= MOST_EVENTS && type !== "submit") return;
     this.lastOfType.set(type, at);
     this.events.push({ at_ms: Math.round(at), type });
   }

@@ -1,7 +1,7 @@
-import { shadeTable } from './shadeTable';
-import type { Frame, Level } from './frame';
-import type { Pass, Renderer } from './renderer';
-import type { DeviceRect, Sampling } from './sampling';
+import { shadeTable } from "./shadeTable";
+import type { Frame, Level } from "./frame";
+import type { Pass, Renderer } from "./renderer";
+import type { DeviceRect, Sampling } from "./sampling";
 
 const { fround } = Math;
 
@@ -117,14 +117,14 @@ function quarters(axis: Float32Array, quarter: number, size: number) {
 
 /** Draws on a 2D canvas. Same behaviour as the WebGL2 renderer, slower. */
 export class CpuRenderer implements Renderer {
-  readonly kind = 'cpu';
+  readonly kind = "cpu";
   private readonly frames = new Map<string, Frame>();
   private readonly context: CanvasRenderingContext2D;
 
   /** Throws Error when the browser gives no 2D context either. */
   constructor(private readonly canvas: HTMLCanvasElement) {
-    const context = canvas.getContext('2d', { alpha: false });
-    if (context === null) throw new Error('This browser cannot draw images.');
+    const context = canvas.getContext("2d", { alpha: false });
+    if (context === null) throw new Error("This browser cannot draw images.");
     this.context = context;
   }
 
@@ -137,7 +137,7 @@ export class CpuRenderer implements Renderer {
   }
 
   draw(passes: readonly Pass[]): void {
-    this.context.fillStyle = '#000';
+    this.context.fillStyle = "#000";
     this.context.fillRect(0, 0, this.canvas.width, this.canvas.height);
     for (const pass of passes) this.drawPass(pass);
   }
@@ -148,7 +148,7 @@ export class CpuRenderer implements Renderer {
 
   private drawPass({ frameId, rect, sampling }: Pass): void {
     const frame = this.frames.get(frameId);
-    if (frame === undefined) throw new Error('A frame must be uploaded before it is drawn.');
+    if (frame === undefined) throw new Error("A frame must be uploaded before it is drawn.");
     if (rect.width < 1 || rect.height < 1) return;
     const image = this.context.createImageData(rect.width, rect.height);
     const pixels = new Uint32Array(image.data.buffer);

@@ -36,7 +36,7 @@ function readLittleEndian(bytes: ArrayBuffer): Uint16Array {
 
 function buildLevels(base: Level): [Level, ...Level[]] {
   const levels: [Level, ...Level[]] = [base];
-  for (let level = base; Math.min(level.width, level.height) >= 2 * SMALLEST_LEVEL; ) {
+  for (let level = base; Math.min(level.width, level.height) >= 2 * SMALLEST_LEVEL;) {
     level = halve(level);
     levels.push(level);
   }

@@ -5,33 +5,33 @@ export function buildProgram(gl: WebGL2RenderingContext, vertex: string, fragmen
   gl.attachShader(program, compile(gl, gl.FRAGMENT_SHADER, fragment));
   gl.linkProgram(program);
   if (gl.getProgramParameter(program, gl.LINK_STATUS) !== true) {
-    throw new Error(`The image shader does not link: ${gl.getProgramInfoLog(program) ?? 'no log'}`);
+    throw new Error(`The image shader does not link: ${gl.getProgramInfoLog(program) ?? "no log"}`);
   }
   return program;
 }
 
 function compile(gl: WebGL2RenderingContext, type: number, source: string): WebGLShader {
   const shader = gl.createShader(type);
-  if (shader === null) throw new Error('The graphics context is lost.');
+  if (shader === null) throw new Error("The graphics context is lost.");
   gl.shaderSource(shader, source);
   gl.compileShader(shader);
   if (gl.getShaderParameter(shader, gl.COMPILE_STATUS) !== true) {
-    throw new Error(`The image shader does not compile: ${gl.getShaderInfoLog(shader) ?? 'no log'}`);
+    throw new Error(`The image shader does not compile: ${gl.getShaderInfoLog(shader) ?? "no log"}`);
   }
   return shader;
 }
 
 const UNIFORMS = [
-  'u_frame',
-  'u_size',
-  'u_level',
-  'u_mode',
-  'u_origin',
-  'u_step',
-  'u_corner',
-  'u_low',
-  'u_inverse_width',
-  'u_inverted',
+  "u_frame",
+  "u_size",
+  "u_level",
+  "u_mode",
+  "u_origin",
+  "u_step",
+  "u_corner",
+  "u_low",
+  "u_inverse_width",
+  "u_inverted",
 ] as const;
 
 export type Uniforms = Record<(typeof UNIFORMS)[number], WebGLUniformLocation | null>;

@@ -1,11 +1,11 @@
-import { buildProgram, findUniforms } from './glProgram';
-import { FRAGMENT_SHADER, VERTEX_SHADER } from './shader';
-import type { Uniforms } from './glProgram';
-import type { Frame, Level } from './frame';
-import type { Pass, Renderer } from './renderer';
-import type { Sampling } from './sampling';
+import { buildProgram, findUniforms } from "./glProgram";
+import { FRAGMENT_SHADER, VERTEX_SHADER } from "./shader";
+import type { Uniforms } from "./glProgram";
+import type { Frame, Level } from "./frame";
+import type { Pass, Renderer } from "./renderer";
+import type { Sampling } from "./sampling";
 
-const MODES: Record<Sampling['mode'], number> = { nearest: 0, linear: 1, box: 2 };
+const MODES: Record<Sampling["mode"], number> = { nearest: 0, linear: 1, box: 2 };
 
 interface Upload {
   readonly texture: WebGLTexture;
@@ -14,7 +14,7 @@ interface Upload {
 
 /** Draws with WebGL2: 16-bit integer textures, read texel by texel, never filtered by the driver. */
 export class GlRenderer implements Renderer {
-  readonly kind = 'webgl2';
+  readonly kind = "webgl2";
   private readonly uploads = new Map<string, Upload>();
   private readonly uniforms: Uniforms;
 
@@ -30,12 +30,12 @@ export class GlRenderer implements Renderer {
 
   /** null where WebGL2 is missing. */
   static create(canvas: HTMLCanvasElement): GlRenderer | null {
-    const gl = canvas.getContext('webgl2', {
+    const gl = canvas.getContext("webgl2", {
       alpha: false,
       antialias: false,
       depth: false,
       stencil: false,
-      powerPreference: 'high-performance',
+      powerPreference: "high-performance",
     });
     return gl === null || gl.isContextLost() ? null : new GlRenderer(gl);
   }
@@ -76,21 +76,19 @@ export class GlRenderer implements Renderer {
 
   dispose(): void {
     for (const frameId of [...this.uploads.keys()]) this.release(frameId);
-    this.gl.getExtension('WEBGL_lose_context')?.loseContext();
+    this.gl.getExtension("WEBGL_lose_context")?.loseContext();
   }
 
   private uploadLevel({ width, height, codes }: Level, index: number): void {
     const { gl } = this;
-    gl.texSubImage2D(
-      gl.TEXTURE_2D, index, 0, 0, width, height, gl.RED_INTEGER, gl.UNSIGNED_SHORT, codes,
-    );
+    gl.texSubImage2D(gl.TEXTURE_2D, index, 0, 0, width, height, gl.RED_INTEGER, gl.UNSIGNED_SHORT, codes);
   }
 
   private drawPass({ frameId, rect, sampling }: Pass): void {
     const upload = this.uploads.get(frameId);
     const level = upload?.frame.levels[sampling.level];
     if (upload === undefined || level === undefined) {
-      throw new Error('A frame must be uploaded before it is drawn.');
+      throw new Error("A frame must be uploaded before it is drawn.");
     }
     const { gl } = this;
     // WebGL counts rows from the bottom of the canvas.

@@ -1,8 +1,8 @@
-import type { CssSize } from '../math/view';
-import type { DeviceRect } from './sampling';
+import type { CssSize } from "../math/view";
+import type { DeviceRect } from "./sampling";
 
 /** Panes beside each other, or both in one place, one seen at a time. */
-export type Layout = 'side_by_side' | 'one_place';
+export type Layout = "side_by_side" | "one_place";
 export type PaneIndex = 0 | 1;
 
 export interface PaneRect {
@@ -25,7 +25,7 @@ export function paneRects(
   shown: PaneIndex,
 ): PaneRect[] {
   if (paneCount < 2) return [{ pane: 0, rect: { left: 0, top: 0, width, height } }];
-  if (layout === 'one_place') return [{ pane: shown, rect: { left: 0, top: 0, width, height } }];
+  if (layout === "one_place") return [{ pane: shown, rect: { left: 0, top: 0, width, height } }];
   const half = Math.max(Math.floor((width - GAP_CSS * ratio) / 2), 0);
   return [
     { pane: 0, rect: { left: 0, top: 0, width: half, height } },

@@ -1,8 +1,8 @@
-import { cssPoint } from '../math/points';
-import { imageFromCss, mmFromCss } from '../math/view';
-import type { CssPoint, ImagePoint } from '../math/points';
-import type { PaneIndex } from './layout';
-import type { Viewer } from './viewer';
+import { cssPoint } from "../math/points";
+import { imageFromCss, mmFromCss } from "../math/view";
+import type { CssPoint, ImagePoint } from "../math/points";
+import type { PaneIndex } from "./layout";
+import type { Viewer } from "./viewer";
 
 /** What a left drag on a pane does while a mark tool is active. Positions are in image pixels. */
 export interface DrawingPointer {
@@ -14,7 +14,7 @@ export interface DrawingPointer {
   cancel(): void;
 }
 
-type Drag = 'pan' | 'window' | 'draw';
+type Drag = "pan" | "window" | "draw";
 
 const WHEEL_ZOOM_PER_PIXEL = 0.0015;
 
@@ -47,13 +47,13 @@ class PanePointer {
     const controller = new AbortController();
     const options = { signal: controller.signal };
     const { element } = this;
-    element.addEventListener('pointerdown', (event) => this.press(event), options);
-    element.addEventListener('pointermove', (event) => this.move(event), options);
-    element.addEventListener('pointerup', (event) => this.release(event), options);
-    element.addEventListener('pointercancel', () => this.cancel(), options);
-    element.addEventListener('contextmenu', (event) => event.preventDefault(), options);
+    element.addEventListener("pointerdown", (event) => this.press(event), options);
+    element.addEventListener("pointermove", (event) => this.move(event), options);
+    element.addEventListener("pointerup", (event) => this.release(event), options);
+    element.addEventListener("pointercancel", () => this.cancel(), options);
+    element.addEventListener("contextmenu", (event) => event.preventDefault(), options);
     // Not passive: the page must not scroll or zoom while the image is zoomed.
-    element.addEventListener('wheel', (event) => this.wheel(event), { ...options, passive: false });
+    element.addEventListener("wheel", (event) => this.wheel(event), { ...options, passive: false });
     return () => controller.abort();
   }
 
@@ -62,17 +62,17 @@ class PanePointer {
     this.drag = this.dragFor(event);
     this.last = this.positionOf(event);
     this.element.setPointerCapture(event.pointerId);
-    if (this.drag === 'draw') this.drawing.press(this.pane, this.imagePointOf(event), event);
+    if (this.drag === "draw") this.drawing.press(this.pane, this.imagePointOf(event), event);
   }
 
   private dragFor(event: PointerEvent): Drag {
-    if (event.button === 2) return 'window';
-    return event.button === 0 && this.drawing.isActive() ? 'draw' : 'pan';
+    if (event.button === 2) return "window";
+    return event.button === 0 && this.drawing.isActive() ? "draw" : "pan";
   }
 
   private move(event: PointerEvent): void {
     if (this.viewer.state.get().displaySet === null) return;
-    if (this.drag === 'draw' || this.drag === null) {
+    if (this.drag === "draw" || this.drag === null) {
       for (const each of coalesced(event)) {
         this.drawing.move(this.pane, this.imagePointOf(each), each);
       }
@@ -81,17 +81,17 @@ class PanePointer {
     const position = this.positionOf(event);
     const [dx, dy] = [position.x - this.last.x, position.y - this.last.y];
     this.last = position;
-    if (this.drag === 'pan') this.viewer.pan(dx, dy);
+    if (this.drag === "pan") this.viewer.pan(dx, dy);
     else this.viewer.dragWindow(dx, dy);
   }
 
   private release(event: PointerEvent): void {
-    if (this.drag === 'draw') this.drawing.release(this.pane, this.imagePointOf(event), event);
+    if (this.drag === "draw") this.drawing.release(this.pane, this.imagePointOf(event), event);
     this.drag = null;
   }
 
   private cancel(): void {
-    if (this.drag === 'draw') this.drawing.cancel();
+    if (this.drag === "draw") this.drawing.cancel();
     this.drag = null;
   }
 
@@ -110,7 +110,7 @@ class PanePointer {
 
   private imagePointOf(event: PointerEvent): ImagePoint {
     const { displaySet, view } = this.viewer.state.get();
-    if (displaySet === null) throw new Error('There is no image under the pointer.');
+    if (displaySet === null) throw new Error("There is no image under the pointer.");
     return imageFromCss(this.positionOf(event), displaySet.geometry, view, this.viewer.paneSize());
   }
 }

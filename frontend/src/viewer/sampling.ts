@@ -1,12 +1,12 @@
-import { windowBounds } from '../math/window';
-import type { Geometry, View } from '../math/view';
-import type { IntensityWindow } from '../math/window';
+import { windowBounds } from "../math/window";
+import type { Geometry, View } from "../math/view";
+import type { IntensityWindow } from "../math/window";
 
-export type Interpolation = 'nearest' | 'linear';
+export type Interpolation = "nearest" | "linear";
 
 /** How one device pixel of a pane reads the frame. Both renderers take exactly these numbers. */
 export interface Sampling {
-  readonly mode: 'nearest' | 'linear' | 'box';
+  readonly mode: "nearest" | "linear" | "box";
   /** Pyramid level that is read; 0 unless the image is shown smaller than it is. */
   readonly level: number;
   /** Image position = origin + (device pixel + 0.5) × step, in pixels of the chosen level. */
@@ -56,9 +56,11 @@ export function samplingFor(
   const shrink = 2 ** -level;
   const { low, high } = windowBounds(window);
   return {
-    mode: Math.max(stepX, stepY) > ONE_TO_ONE ? 'box' : interpolation,
+    mode: Math.max(stepX, stepY) > ONE_TO_ONE ? "box" : interpolation,
     level,
-    originX: Math.fround((view.centre.x / columnMm + geometry.columns / 2 - (rect.width / 2) * stepX) * shrink),
+    originX: Math.fround(
+      (view.centre.x / columnMm + geometry.columns / 2 - (rect.width / 2) * stepX) * shrink,
+    ),
     originY: Math.fround((view.centre.y / rowMm + geometry.rows / 2 - (rect.height / 2) * stepY) * shrink),
     stepX: Math.fround(stepX * shrink),
     stepY: Math.fround(stepY * shrink),

@@ -1,4 +1,4 @@
-import type { Sampling } from './sampling';
+import type { Sampling } from "./sampling";
 
 const { fround } = Math;
 const CODES = 65536;

@@ -1,7 +1,7 @@
-import { CpuRenderer } from './cpuRenderer';
-import { GlRenderer } from './glRenderer';
-import type { Frame } from './frame';
-import type { Pass, Renderer } from './renderer';
+import { CpuRenderer } from "./cpuRenderer";
+import { GlRenderer } from "./glRenderer";
+import type { Frame } from "./frame";
+import type { Pass, Renderer } from "./renderer";
 
 /** How long a lost graphics context may take to come back before the CPU draws instead. */
 const RESTORE_PATIENCE_MS = 1000;
@@ -28,7 +28,7 @@ export class Surface {
     this.renderer = gl ?? new CpuRenderer(this.freshCanvas());
   }
 
-  get kind(): Renderer['kind'] {
+  get kind(): Renderer["kind"] {
     return this.renderer.kind;
   }
 
@@ -72,11 +72,11 @@ export class Surface {
   }
 
   private addCanvas(): HTMLCanvasElement {
-    const canvas = document.createElement('canvas');
-    canvas.setAttribute('aria-hidden', 'true');
-    canvas.style.cssText = 'position:absolute;inset:0;width:100%;height:100%;display:block';
-    canvas.addEventListener('webglcontextlost', this.handleLost);
-    canvas.addEventListener('webglcontextrestored', this.handleRestored);
+    const canvas = document.createElement("canvas");
+    canvas.setAttribute("aria-hidden", "true");
+    canvas.style.cssText = "position:absolute;inset:0;width:100%;height:100%;display:block";
+    canvas.addEventListener("webglcontextlost", this.handleLost);
+    canvas.addEventListener("webglcontextrestored", this.handleRestored);
     this.host.prepend(canvas);
     return canvas;
   }
@@ -106,7 +106,7 @@ export class Surface {
   };
 
   private useCpu(): void {
-    if (this.renderer.kind === 'cpu' || this.isDisposed) return;
+    if (this.renderer.kind === "cpu" || this.isDisposed) return;
     this.adopt(new CpuRenderer(this.freshCanvas()));
   }
 

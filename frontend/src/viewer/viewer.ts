@@ -1,16 +1,16 @@
-import { fitView, limitView, oneToOneView, panBy, zoomAbout } from '../math/view';
-import { dragWindow } from '../math/window';
-import { cssSizeOf, paneRects } from './layout';
-import { samplingFor } from './sampling';
-import { Store } from './store';
-import { Surface } from './surface';
-import type { MmPoint } from '../math/points';
-import type { CssSize, Geometry, View } from '../math/view';
-import type { IntensityWindow, WindowBounds } from '../math/window';
-import type { Frame } from './frame';
-import type { Layout, PaneIndex, PaneRect } from './layout';
-import type { Pass, Renderer } from './renderer';
-import type { Interpolation } from './sampling';
+import { fitView, limitView, oneToOneView, panBy, zoomAbout } from "../math/view";
+import { dragWindow } from "../math/window";
+import { cssSizeOf, paneRects } from "./layout";
+import { samplingFor } from "./sampling";
+import { Store } from "./store";
+import { Surface } from "./surface";
+import type { MmPoint } from "../math/points";
+import type { CssSize, Geometry, View } from "../math/view";
+import type { IntensityWindow, WindowBounds } from "../math/window";
+import type { Frame } from "./frame";
+import type { Layout, PaneIndex, PaneRect } from "./layout";
+import type { Pass, Renderer } from "./renderer";
+import type { Interpolation } from "./sampling";
 
 /** What one presentation shows: one or two frames that share everything but their codes. */
 export interface DisplaySet {
@@ -34,7 +34,7 @@ export interface ViewerState {
   readonly width: number;
   readonly height: number;
   readonly ratio: number;
-  readonly rendererKind: Renderer['kind'];
+  readonly rendererKind: Renderer["kind"];
 }
 
 /** The present set and the next one: more would only cost graphics memory. */
@@ -42,9 +42,7 @@ const MOST_SETS_HELD = 2;
 
 /** Device pixels where the browser tells them: it also reports a move to another monitor. */
 const OBSERVED_BOX: ResizeObserverBoxOptions =
-  'devicePixelContentBoxSize' in ResizeObserverEntry.prototype
-    ? 'device-pixel-content-box'
-    : 'content-box';
+  "devicePixelContentBoxSize" in ResizeObserverEntry.prototype ? "device-pixel-content-box" : "content-box";
 
 export class Viewer {
   readonly state: Store<ViewerState>;
@@ -61,7 +59,7 @@ export class Viewer {
       window: { centre: 32768, width: 65536 },
       isInverted: false,
       isFitted: true,
-      layout: 'side_by_side',
+      layout: "side_by_side",
       shownPane: 0,
       width: 0,
       height: 0,
@@ -166,7 +164,7 @@ export class Viewer {
   /** In one place: show the other pane on the same spot. Beside each other: go to one place. */
   toggle(): void {
     const { layout, shownPane } = this.state.get();
-    if (layout === 'side_by_side') return this.setLayout('one_place');
+    if (layout === "side_by_side") return this.setLayout("one_place");
     this.state.patch({ shownPane: shownPane === 0 ? 1 : 0 });
     this.schedule();
   }

@@ -1,6 +1,6 @@
-import type { Desk } from '../desk';
+import type { Desk } from "../desk";
 
-export type CommandGroup = 'View' | 'Window' | 'Draw' | 'Answer';
+export type CommandGroup = "View" | "Window" | "Draw" | "Answer";
 
 /** One thing a reader can do, however it is asked for. */
 export interface Command {
@@ -18,4 +18,4 @@ export interface Command {
   isOn?(desk: Desk): boolean;
 }
 
-export const isReading = (desk: Desk): boolean => desk.session.state.get().phase === 'answering';
+export const isReading = (desk: Desk): boolean => desk.session.state.get().phase === "answering";

@@ -1,5 +1,5 @@
-import type { Desk } from '../desk';
-import type { Command } from './command';
+import type { Desk } from "../desk";
+import type { Command } from "./command";
 
 /** The part of a KeyboardEvent that names a key. */
 export interface KeyPress {
@@ -19,17 +19,17 @@ export function keyName(press: KeyPress): string | null {
   if (press.altKey) return null;
   const key = baseName(press);
   const isSign = key.length === 1 && !/[a-z]/.test(key);
-  const shift = press.shiftKey && !isSign ? 'shift+' : '';
-  const ctrl = press.ctrlKey || press.metaKey ? 'ctrl+' : '';
+  const shift = press.shiftKey && !isSign ? "shift+" : "";
+  const ctrl = press.ctrlKey || press.metaKey ? "ctrl+" : "";
   return ctrl + shift + key;
 }
 
 /** A letter by its sign; on a keyboard without Latin letters by its place. */
 function baseName({ key, code }: KeyPress): string {
-  if (key === ' ') return 'Space';
+  if (key === " ") return "Space";
   if (key.length !== 1) return key;
   const isForeign = key.charCodeAt(0) > 127;
-  return isForeign && code.startsWith('Key') ? code.slice(3).toLowerCase() : key.toLowerCase();
+  return isForeign && code.startsWith("Key") ? code.slice(3).toLowerCase() : key.toLowerCase();
 }
 
 export function findCommand(commands: readonly Command[], name: string, desk: Desk): Command | null {
@@ -39,31 +39,31 @@ export function findCommand(commands: readonly Command[], name: string, desk: De
   return found ?? null;
 }
 
-const NATIVE_KEYS = new Set(['Enter', 'Space']);
+const NATIVE_KEYS = new Set(["Enter", "Space"]);
 
 /** Whether the focused element has its own use for the key: typing, or pressing a button. */
 export function isTakenBy(target: EventTarget | null, name: string): boolean {
   if (!(target instanceof HTMLElement)) return false;
-  if (target.closest('input, textarea, select, dialog') !== null) return true;
+  if (target.closest("input, textarea, select, dialog") !== null) return true;
   if (!NATIVE_KEYS.has(name)) return false;
   const control = target.closest('button, a, [role="radio"]');
-  return control !== null && !(name === 'Enter' && control.getAttribute('role') === 'radio');
+  return control !== null && !(name === "Enter" && control.getAttribute("role") === "radio");
 }
 
 const SPOKEN: Record<string, string> = {
-  ArrowLeft: '←',
-  ArrowRight: '→',
-  ArrowUp: '↑',
-  ArrowDown: '↓',
-  Escape: 'Esc',
+  ArrowLeft: "←",
+  ArrowRight: "→",
+  ArrowUp: "↑",
+  ArrowDown: "↓",
+  Escape: "Esc",
 };
 
 /** How the help sheet writes a key. */
 export function spokenKey(name: string): string {
-  const parts = name === '+' ? ['+'] : name.split('+').map((part) => part || '+');
+  const parts = name === "+" ? ["+"] : name.split("+").map((part) => part || "+");
   return parts
     .map((part) => SPOKEN[part] ?? (part.length === 1 ? part.toUpperCase() : capital(part)))
-    .join(' + ');
+    .join(" + ");
 }
 
 function capital(word: string): string {

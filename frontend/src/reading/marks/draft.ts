@@ -1,10 +1,10 @@
-import { boxOf, clampToImage, isDrawable } from '../../math/shapes';
-import { imagePoint } from '../../math/points';
-import { simplify } from '../../math/simplify';
-import type { Geometry } from '../../math/view';
-import type { ImagePoint } from '../../math/points';
-import type { Outline, Shape } from '../../math/shapes';
-import type { PaneIndex } from '../../viewer';
+import { boxOf, clampToImage, isDrawable } from "../../math/shapes";
+import { imagePoint } from "../../math/points";
+import { simplify } from "../../math/simplify";
+import type { Geometry } from "../../math/view";
+import type { ImagePoint } from "../../math/points";
+import type { Outline, Shape } from "../../math/shapes";
+import type { PaneIndex } from "../../viewer";
 
 /** A form that is being drawn: the points placed, and where the pointer or keyboard cursor is. */
 export interface Draft {
@@ -36,7 +36,7 @@ export function shortenDraft(draft: Draft): Draft | null {
 /** What would be kept if the drawing ended now, cursor included: shown while drawing. */
 export function previewOf(draft: Draft): Outline {
   const { shape, placed, cursor } = draft;
-  if (shape === 'point') return { shape, points: [cursor] };
+  if (shape === "point") return { shape, points: [cursor] };
   return { shape, points: [...placed, cursor] };
 }
 
@@ -51,14 +51,14 @@ export function finishDraft(draft: Draft, tolerance: number): Outline | null {
 
 function outlineOf({ shape, placed, cursor }: Draft, tolerance: number): Outline {
   switch (shape) {
-    case 'point':
+    case "point":
       return { shape, points: [cursor] };
-    case 'rectangle':
-    case 'ellipse':
+    case "rectangle":
+    case "ellipse":
       return { shape, points: cornersOf([...placed.slice(0, 1), cursor]) };
-    case 'polygon':
+    case "polygon":
       return { shape, points: placed };
-    case 'freehand':
+    case "freehand":
       return { shape, points: simplify(placed, tolerance) };
   }
 }

@@ -1,16 +1,16 @@
-import { clampToImage, isHit, resize, translate } from '../../math/shapes';
-import { cssPoint, imagePoint } from '../../math/points';
-import { imageFromCss, imageFromMm } from '../../math/view';
-import { Store } from '../../viewer';
-import { extendDraft, finishDraft, isClosing, moveDraft, shortenDraft, startDraft } from './draft';
-import { amend, NO_MARKS, neighbourOf, redo, replaceMark, step, undo, withoutMark } from './marks';
-import type { ImagePoint } from '../../math/points';
-import type { Shape } from '../../math/shapes';
-import type { DisplaySet, PaneIndex, Viewer } from '../../viewer';
-import type { Draft } from './draft';
-import type { Mark, MarkHistory } from './marks';
+import { clampToImage, isHit, resize, translate } from "../../math/shapes";
+import { cssPoint, imagePoint } from "../../math/points";
+import { imageFromCss, imageFromMm } from "../../math/view";
+import { Store } from "../../viewer";
+import { extendDraft, finishDraft, isClosing, moveDraft, shortenDraft, startDraft } from "./draft";
+import { amend, NO_MARKS, neighbourOf, redo, replaceMark, step, undo, withoutMark } from "./marks";
+import type { ImagePoint } from "../../math/points";
+import type { Shape } from "../../math/shapes";
+import type { DisplaySet, PaneIndex, Viewer } from "../../viewer";
+import type { Draft } from "./draft";
+import type { Mark, MarkHistory } from "./marks";
 
-export type Tool = 'hand' | 'select' | Shape;
+export type Tool = "hand" | "select" | Shape;
 
 /** The keyboard's pointer: a position on one pane. */
 export interface Cursor {
@@ -30,7 +30,7 @@ export interface MarkingState {
 
 const START: MarkingState = {
   question: null,
-  tool: 'hand',
+  tool: "hand",
   history: NO_MARKS,
   draft: null,
   selectedId: null,
@@ -49,7 +49,7 @@ export class Marking {
   constructor(
     readonly viewer: Viewer,
     private readonly newId: () => string,
-    private readonly onInput: (type: 'tool' | 'mark') => void,
+    private readonly onInput: (type: "tool" | "mark") => void,
   ) {}
 
   get marks(): readonly Mark[] {
@@ -72,7 +72,7 @@ export class Marking {
 
   choose(tool: Tool): void {
     this.state.patch({ tool, draft: null, cursor: null });
-    this.onInput('tool');
+    this.onInput("tool");
   }
 
   select(id: string | null): void {
@@ -99,7 +99,7 @@ export class Marking {
     const { draft, selectedId } = this.state.get();
     if (draft !== null) this.state.patch({ draft: null });
     else if (selectedId !== null) this.select(null);
-    else this.choose('hand');
+    else this.choose("hand");
   }
 
   undo(): void {
@@ -133,16 +133,16 @@ export class Marking {
   /** By keyboard: `x`, `y` steps of two CSS pixels. */
   moveSelected(x: number, y: number): void {
     const stride = this.imagePixels(CURSOR_STEP_CSS);
-    this.shiftSelected(x * stride, y * stride, 'step');
+    this.shiftSelected(x * stride, y * stride, "step");
   }
 
   /** `amend` belongs to a drag, whose start made the step that undo goes back to. */
-  shiftSelected(dx: number, dy: number, how: 'step' | 'amend'): void {
+  shiftSelected(dx: number, dy: number, how: "step" | "amend"): void {
     const { selected, displaySet } = this;
     if (selected === null || displaySet === null) return;
     const outline = translate(selected, dx, dy, displaySet.geometry);
     const marks = replaceMark(this.marks, { ...selected, ...outline });
-    if (how === 'step') return this.setMarks(marks);
+    if (how === "step") return this.setMarks(marks);
     this.state.patch({ history: amend(this.state.get().history, marks) });
   }
 
@@ -168,7 +168,7 @@ export class Marking {
     const { displaySet } = this;
     if (displaySet === null || draft !== null || displaySet.frames.length < 2) return;
     const pane = (cursor?.pane ?? this.firstPane()) === 0 ? 1 : 0;
-    if (this.viewer.state.get().layout === 'one_place') this.viewer.toggle();
+    if (this.viewer.state.get().layout === "one_place") this.viewer.toggle();
     this.placeCursor(pane, cursor?.point ?? this.middle(displaySet));
   }
 
@@ -177,22 +177,22 @@ export class Marking {
     const { cursor, tool, draft } = this.state.get();
     if (cursor === null) return this.moveCursor(0, 0);
     this.press(cursor.pane, cursor.point);
-    const isBox = tool === 'rectangle' || tool === 'ellipse';
-    if (tool === 'point' || (isBox && draft !== null)) this.finish();
+    const isBox = tool === "rectangle" || tool === "ellipse";
+    if (tool === "point" || (isBox && draft !== null)) this.finish();
   }
 
   /** A press with the active shape: begin, go on with, or close a drawing. */
   press(pane: PaneIndex, point: ImagePoint): void {
     const { draft, tool } = this.state.get();
     const { displaySet } = this;
-    if (displaySet === null || tool === 'hand' || tool === 'select') return;
+    if (displaySet === null || tool === "hand" || tool === "select") return;
     if (draft === null) {
       this.state.patch({ draft: startDraft(tool, pane, point, displaySet.geometry), selectedId: null });
       return;
     }
     if (draft.pane !== pane) return;
     const moved = moveDraft(draft, point, displaySet.geometry);
-    if (tool === 'rectangle' || tool === 'ellipse') this.state.patch({ draft: moved });
+    if (tool === "rectangle" || tool === "ellipse") this.state.patch({ draft: moved });
     else if (isClosing(moved, this.imagePixels(REACH_CSS))) this.finish();
     else this.state.patch({ draft: extendDraft(moved) });
   }
@@ -231,7 +231,7 @@ export class Marking {
 
   private changeHistory(history: MarkHistory): void {
     this.state.patch({ history });
-    this.onInput('mark');
+    this.onInput("mark");
   }
 
   private firstPane(): PaneIndex {

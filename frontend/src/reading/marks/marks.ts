@@ -1,6 +1,6 @@
-import type { Shape } from '../../math/shapes';
-import type { ImagePoint } from '../../math/points';
-import type { PaneIndex } from '../../viewer';
+import type { Shape } from "../../math/shapes";
+import type { ImagePoint } from "../../math/points";
+import type { PaneIndex } from "../../viewer";
 
 /** A located finding on one pane. Positions are image pixels, counted from pixel edges. */
 export interface Mark {

@@ -1,0 +1,46 @@
+import { keepFocus } from "./Toolbar";
+import styles from "../reading.module.css";
+
+export interface Option<T> {
+  readonly value: T;
+  readonly label: string;
+  /** The digit that chooses it. */
+  readonly digit: number;
+  readonly hint?: string;
+}
+
+interface ChoiceRowProps<T> {
+  readonly label: string;
+  readonly options: readonly Option<T>[];
+  readonly value: T | undefined;
+  readonly field: string;
+  readonly onChoose: (value: T) => void;
+}
+
+/** A row of exclusive buttons. One of them is in the tab order: the chosen one, or the first. */
+export function ChoiceRow<T>({ label, options, value, field, onChoose }: ChoiceRowProps<T>) {
+  const chosen = options.findIndex((option) => option.value === value);
+  const tabStop = Math.max(chosen, 0);
+  return (
+    <div className={styles.choices} role="radiogroup" aria-label={label}>
+      {options.map((option, index) => (
+        <button
+          key={option.label}
+          type="button"
+          role="radio"
+          className={styles.choice}
+          aria-checked={index === chosen}
+          aria-label={option.hint === undefined ? option.label : `${option.label}: ${option.hint}`}
+          title={option.hint}
+          tabIndex={index === tabStop ? 0 : -1}
+          data-field={index === tabStop ? field : undefined}
+          onPointerDown={keepFocus}
+          onClick={() => onChoose(option.value)}
+        >
+          {option.label !== String(option.digit) && <kbd>{option.digit}</kbd>}
+          {option.label}
+        </button>
+      ))}
+    </div>
+  );
+}

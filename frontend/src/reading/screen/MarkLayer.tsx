@@ -1,0 +1,93 @@
+import { boxOf } from "../../math/shapes";
+import { cssFromImage } from "../../math/view";
+import { previewOf } from "../marks/draft";
+import { useDesk, useStore } from "./context";
+import styles from "../reading.module.css";
+import type { ReactNode } from "react";
+import type { CssPoint, ImagePoint } from "../../math/points";
+import type { Outline } from "../../math/shapes";
+import type { PaneIndex } from "../../viewer";
+
+type Place = (point: ImagePoint) => CssPoint;
+
+/** Marks, the drawing in progress and the keyboard cursor of one pane. It shows forms and no numbers. */
+export function MarkLayer({ pane }: { readonly pane: PaneIndex }) {
+  const desk = useDesk();
+  const { displaySet, view } = useStore(desk.viewer.state);
+  const { history, draft, selectedId, cursor } = useStore(desk.marking.state);
+  if (displaySet === null) return null;
+  const size = desk.viewer.paneSize();
+  const place: Place = (point) => cssFromImage(point, displaySet.geometry, view, size);
+  const marks = history.marks.filter((mark) => mark.pane === pane);
+  return (
+    <svg className={styles.marks} aria-hidden="true">
+      {marks.map((mark) => (
+        <Form key={mark.id} outline={mark} place={place} isSelected={mark.id === selectedId} />
+      ))}
+      {draft?.pane === pane && <Form outline={previewOf(draft)} place={place} isSelected />}
+      {cursor?.pane === pane && <Crosshair at={place(cursor.point)} />}
+    </svg>
+  );
+}
+
+interface FormProps {
+  readonly outline: Outline;
+  readonly place: Place;
+  readonly isSelected: boolean;
+}
+
+/** A dark line under the coloured one keeps the form visible on bright and dark tissue. */
+function Form({ outline, place, isSelected }: FormProps) {
+  const draw = (className: string | undefined): ReactNode => drawForm(outline, place, className);
+  return (
+    <g>
+      {draw(styles.halo)}
+      {draw(isSelected ? styles.selected : styles.line)}
+    </g>
+  );
+}
+
+function drawForm({ shape, points }: Outline, place: Place, className: string | undefined): ReactNode {
+  const corners = points.map(place);
+  if (shape === "point") return corners[0] === undefined ? null : drawPoint(corners[0], className);
+  if (shape === "rectangle" || shape === "ellipse") return drawBox(shape, points, place, className);
+  const path = corners.map(({ x, y }) => `${x},${y}`).join(" ");
+  return <polygon points={path} className={className} />;
+}
+
+function drawPoint({ x, y }: CssPoint, className: string | undefined): ReactNode {
+  const arms = `M${x - 9} ${y}h6M${x + 3} ${y}h6M${x} ${y - 9}v6M${x} ${y + 3}v6`;
+  return <path d={arms} className={className} />;
+}
+
+function drawBox(
+  shape: "rectangle" | "ellipse",
+  points: readonly ImagePoint[],
+  place: Place,
+  className: string | undefined,
+): ReactNode {
+  const { left, top, right, bottom } = boxOf(points.map(place));
+  const [width, height] = [right - left, bottom - top];
+  if (shape === "rectangle") {
+    return <rect x={left} y={top} width={width} height={height} className={className} />;
+  }
+  return (
+    <ellipse
+      cx={left + width / 2}
+      cy={top + height / 2}
+      rx={width / 2}
+      ry={height / 2}
+      className={className}
+    />
+  );
+}
+
+function Crosshair({ at }: { readonly at: CssPoint }) {
+  const arms = `M${at.x - 14} ${at.y}h28M${at.x} ${at.y - 14}v28`;
+  return (
+    <g>
+      <path d={arms} className={styles.halo} />
+      <path d={arms} className={styles.selected} />
+    </g>
+  );
+}
