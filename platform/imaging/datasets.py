@@ -3,13 +3,13 @@
 import secrets
 from typing import Any
 
-from accounts.models import User
-from api.errors import Conflict, NotFound
-from audit.events import record_event
 from django.contrib.postgres.aggregates import ArrayAgg
 from django.db import IntegrityError, transaction
 from django.db.models import Count, Exists, OuterRef, Prefetch, Q, QuerySet
 
+from accounts.models import User
+from api.errors import Conflict, NotFound
+from audit.events import record_event
 from imaging.models import Case, Dataset, Image, Region
 
 

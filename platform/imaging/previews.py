@@ -3,9 +3,9 @@
 import io
 
 import numpy as np
-from api.errors import NotFound
 from PIL import Image as Picture
 
+from api.errors import NotFound
 from imaging.coding import Coding
 from imaging.models import Image, Reconstruction
 from imaging.storage import load_frame

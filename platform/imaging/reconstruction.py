@@ -9,17 +9,17 @@ from dataclasses import dataclass
 
 import numpy as np
 from django.db import IntegrityError, transaction
+
 from evaluation.image.measures import measure_pair
+from imaging.coding import Coding
+from imaging.models import Comparison, Image, MetricValue, Reconstruction
+from imaging.storage import load_frame, load_mask, store_frame
+from imaging.treatments import ORIGINAL, get_treatment
 from ml.arrays import crop_to_multiple
 from ml.degrade import get_degradation
 from ml.infer import upscale
 from ml.registry import get_descriptor
 from ml.selfcheck import SelfCheck, back_project
-
-from imaging.coding import Coding
-from imaging.models import Comparison, Image, MetricValue, Reconstruction
-from imaging.storage import load_frame, load_mask, store_frame
-from imaging.treatments import ORIGINAL, get_treatment
 
 Report = Callable[[int, int, str], None]
 
@@ -87,7 +87,12 @@ def _make(image: Image, treatment: str, plan: Plan) -> tuple[Reconstruction, np.
         spacing_column_mm=spacing[1],
         frame_sha256=store_frame(codes),
         checkpoint_sha256=str(provenance.get("checkpoint_sha256") or ""),
-        provenance={**provenance, "input_frame_sha256": image.frame_sha256, "plan": plan.__dict__, "seed": _seed(image)},
+        provenance={
+            **provenance,
+            "input_frame_sha256": image.frame_sha256,
+            "plan": plan.__dict__,
+            "seed": _seed(image),
+        },
         check_passed=check.passed,
         check_consistency=check.consistency_rmse,
         check_drift=check.intensity_drift,

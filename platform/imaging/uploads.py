@@ -3,11 +3,11 @@
 import os
 from pathlib import Path
 
-from accounts.models import User
-from api.errors import Conflict, InvalidInput, NotFound, TooLarge
 from django.conf import settings
 from django.db import IntegrityError, transaction
 
+from accounts.models import User
+from api.errors import Conflict, InvalidInput, NotFound, TooLarge
 from imaging.datasets import get_dataset
 from imaging.models import Upload
 

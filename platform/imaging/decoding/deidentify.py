@@ -104,7 +104,7 @@ def _shifted(element: DataElement, shift: timedelta) -> Any:
 def _shift_one(value: str, shift: timedelta) -> str:
     """Moves the day and drops the time; what is no date is emptied."""
     try:
-        return (datetime.strptime(value[:8], "%Y%m%d") - shift).strftime("%Y%m%d")  # noqa: DTZ007
+        return (datetime.strptime(value[:8], "%Y%m%d") - shift).strftime("%Y%m%d")
     except (ValueError, OverflowError):
         return ""
 
