@@ -1,7 +1,7 @@
 """The SRGAN terms of training: a discriminator that learns beside the network, and a perceptual distance.
 
-What they are for is plausible texture, not truth. Networks trained with them score lower in PSNR and may change lesions;
-they are published to be measured against the others, and their cards say so.
+What they are for is plausible texture, not truth. Networks trained with them score lower in PSNR and may change
+lesions; they are published to be measured against the others, and their cards say so.
 """
 
 from typing import Any

@@ -54,8 +54,8 @@ def _degradation(config: dict[str, Any]) -> str:
     if clean == 1.0:
         return "bicubic without noise only"
     return (
-        f"{clean:.0%} bicubic without noise; {1 - clean:.0%} with Gaussian blur of 0 to {config['blur_max']} x scale / 2 "
-        f"pixels and noise of 0 to {config['noise_max']:.1%} of the range"
+        f"{clean:.0%} bicubic without noise; {1 - clean:.0%} with Gaussian blur of 0 to {config['blur_max']} x scale "
+        f"/ 2 pixels and noise of 0 to {config['noise_max']:.1%} of the range"
     )
 
 

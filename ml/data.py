@@ -1,8 +1,9 @@
 """Training pairs cut from whole images that stay in memory: low-resolution variants are made once, noise per patch.
 
 Two settings stand behind every published checkpoint. Images are also used reduced (``reductions``): X-rays are
-oversampled and JPEG blocks hide detail, and a reduced image is sharp and clean, which is what other scanners deliver. And
-each image has variants between degradation A (no blur, no noise) and beyond B (more blur, noise up to ``noise_max``).
+oversampled and JPEG blocks hide detail, and a reduced image is sharp and clean, which is what other scanners
+deliver. And each image has variants between degradation A (no blur, no noise) and beyond B (more blur, noise up to
+``noise_max``).
 """
 
 from dataclasses import dataclass

@@ -1,9 +1,9 @@
 """Measure super-resolution models on known images: the protocol behind every table of this package.
 
-Grey in [0, 1] of a declared range; cropped at bottom and right to a multiple of the scale; degraded by a declared model,
-noise seeded by the image's name; reconstructed; a border of ``scale`` pixels left out; PSNR and Gaussian SSIM (11 x 11,
-sigma 1.5) for the whole image, inside the lesion and outside it. Figures are means of per-image values; gains are paired
-with bicubic on the same image.
+Grey in [0, 1] of a declared range; cropped at bottom and right to a multiple of the scale; degraded by a declared
+model, noise seeded by the image's name; reconstructed; a border of ``scale`` pixels left out; PSNR and Gaussian SSIM
+(11 x 11, sigma 1.5) for the whole image, inside the lesion and outside it. Figures are means of per-image values; gains
+are paired with bicubic on the same image.
 """
 
 import zlib

@@ -1,7 +1,7 @@
 """The images of a manifest as the evaluation protocol sees them: grey in [0, 1] of a declared range, with regions.
 
-A manifest is a CSV with at least the column ``file``; ``modality``, ``dataset``, ``label``, ``split``, ``mask``, ``box`` and
-``group_id`` are used where present. Volumes give one image per slice.
+A manifest is a CSV with at least the column ``file``; ``modality``, ``dataset``, ``label``, ``split``, ``mask``,
+``box`` and ``group_id`` are used where present. Volumes give one image per slice.
 """
 
 from collections.abc import Iterator
@@ -39,7 +39,7 @@ class Item:
 
 
 def read_manifest(path: Path, *, include: tuple[str, ...] = (), limit: int | None = None) -> pd.DataFrame:
-    """The rows to measure: test splits, native size, and (if given) files that match one of the patterns.
+    """The rows to measure: test splits; files that match one of the patterns, or without patterns of native size.
 
     ``limit`` keeps so many rows of each dataset, evenly spread. Raises ValueError if nothing is left.
     """
@@ -62,10 +62,10 @@ def read_manifest(path: Path, *, include: tuple[str, ...] = (), limit: int | Non
 
 
 def _is_wanted(row: dict[str, str], include: tuple[str, ...]) -> bool:
-    if include:
-        return any(fnmatch(row["file"], pattern) for pattern in include)
+    if include and not any(fnmatch(row["file"], pattern) for pattern in include):
+        return False
     sides = [float(row[key]) for key in ("width", "height") if row[key]]
-    is_native = min(sides, default=SMALLEST_NATIVE_PX) >= SMALLEST_NATIVE_PX
+    is_native = bool(include) or min(sides, default=SMALLEST_NATIVE_PX) >= SMALLEST_NATIVE_PX
     return is_native and row["split"] in (*TEST_SPLITS, "")
 
 

@@ -1,7 +1,7 @@
 """The gate: may a model be used on a data set? Accept or refuse, with reasons and intervals.
 
-Whole-image PSNR approves models that falsify lesions, so it is not asked. Four questions are, each about the lesion region
-where one is known and about the whole image elsewhere, each answered by a paired 95 % interval over groups:
+Whole-image PSNR approves models that falsify lesions, so it is not asked. Four questions are, each about the lesion
+region where one is known and about the whole image elsewhere, each answered by a paired 95 % interval over groups:
 
 - gain: is PSNR there not worse than bicubic? The interval must not reach below ``LOWEST_GAIN_DB``.
 - balance: is the lesion gaining like the rest? The gain inside may not fall behind the gain outside by more than

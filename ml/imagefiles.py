@@ -53,9 +53,9 @@ def read_image(path: Path) -> ImageFile:
     kind = file_kind(path)
     try:
         image = _READERS[kind](path)
-    except ValueError:
-        raise
     except Exception as error:  # decoders raise a zoo of types on broken files; all mean the same here
+        if isinstance(error, ValueError) and str(error).startswith(path.name):
+            raise  # one of ours, already in words
         raise ValueError(f"{path.name} cannot be read as {kind}: {error}") from error
     if image.frames.size == 0 or image.frames.ndim != 3:
         raise ValueError(f"{path.name} must hold single-channel planes, got shape {image.frames.shape}")
@@ -63,7 +63,7 @@ def read_image(path: Path) -> ImageFile:
 
 
 def write_image(image: ImageFile, frames: NDArray[Any], path: Path, *, scale: int, provenance: dict[str, Any]) -> None:
-    """Write enlarged ``frames`` as a file of the kind that ``path`` names, with provenance where the format has room."""
+    """Write enlarged ``frames`` as a file of the kind ``path`` names, with provenance where the format has room."""
     kind = file_kind(path)
     if kind in ("dicom", "nifti") and kind != image.kind:
         raise ValueError(f"a {image.kind} file cannot become {kind}: its header facts are not known")

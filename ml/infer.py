@@ -1,8 +1,9 @@
 """Run a model on an image, in tiles: the one door to inference.
 
 Pixels are float32 in the image's own units (HU, counts, anything linear) with a declared value range; the result may
-leave that range only where its input does, and no 8-bit step lies between input and output. Tiles are cut with the model's halo, so the result does not
-depend on the tile size (to 1e-5 of the range), and the working set is bounded by one row of tiles.
+leave that range only where its input does, and no 8-bit step lies between input and output. Tiles are cut with the
+model's halo, so the result does not depend on the tile size (to 1e-5 of the range), and the working set is bounded by
+one row of tiles.
 """
 
 from collections.abc import Callable, Iterator
@@ -49,7 +50,8 @@ def upscale(
     """Run a super-resolution model or a denoiser on one plane.
 
     ``value_range`` is (low, high) in the units of ``pixels``: what black and white mean to the model. Values outside
-    are allowed; the result leaves the range only as far as the input pixels around it do. ``spacing_mm`` (rows, columns) is checked against what the model was trained for.
+    are allowed; the result leaves the range only as far as the input pixels around it do.
+    ``spacing_mm`` (rows, columns) is checked against what the model was trained for.
     ``on_progress`` is called with (tiles done, tiles in all). Raises ValueError for input the model cannot take.
     """
     descriptor = get_descriptor(model) if isinstance(model, str) else model

@@ -47,7 +47,8 @@ def load_network(descriptor: Descriptor, *, runtime: str) -> Network:
     """The verified network of a checkpoint, kept in memory after the first use."""
     sha256 = checkpoint_sha256(descriptor)
     folder = descriptor.folder
-    assert folder is not None and sha256 is not None  # checkpoint_sha256 verified both files
+    assert folder is not None  # checkpoint_sha256 verified the files in it
+    assert sha256 is not None
     if runtime == "onnx":
         return _onnx_network(folder / GRAPH, sha256)
     from ml.torch_runtime import load_torch_network  # heavy: see the module docstring

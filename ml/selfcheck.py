@@ -24,7 +24,7 @@ MAXIMUM_DRIFT: Final = 0.005
 
 @dataclass(frozen=True)
 class SelfCheck:
-    """Result of :func:`back_project`. Errors are fractions of the value range; ``None`` where they cannot be measured."""
+    """Result of :func:`back_project`. Errors are fractions of the value range, ``None`` where there is none."""
 
     consistency_rmse: float | None
     intensity_drift: float | None
@@ -43,8 +43,8 @@ def back_project(sr: object, *, lr: object, degradation: Degradation, value_rang
     """Degrade ``sr`` again without noise and compare it with ``lr``, both in the image's own units.
 
     Passes when the sides of ``sr`` are ``scale`` times those of ``lr``, the root mean square difference is at most
-    ``MINIMUM_ALLOWED_RMSE`` of the range or ``SHIFT_SHARE`` of what a one-pixel shift of ``lr`` would make (whichever is
-    larger), and the difference of the means is at most ``MAXIMUM_DRIFT``. A NaN in ``sr`` fails; a wrong
+    ``MINIMUM_ALLOWED_RMSE`` of the range or ``SHIFT_SHARE`` of what a one-pixel shift of ``lr`` would make (whichever
+    is larger), and the difference of the means is at most ``MAXIMUM_DRIFT``. A NaN in ``sr`` fails; a wrong
     ``lr`` or ``value_range`` raises ValueError.
     """
     low, high = check_range(value_range)

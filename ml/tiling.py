@@ -1,8 +1,8 @@
 """Tiles with a halo: what is cut, what is read around it, and what is missing at the image border.
 
 A tile's core is what it contributes; its window is the core plus the halo, clipped at the image border. Cores start at
-multiples of the tile size, so networks with pooling see every pixel at the same phase whatever the tile size (a multiple
-of ``size_multiple``).
+multiples of the tile size, so networks with pooling see every pixel at the same phase whatever the tile size (a
+multiple of ``size_multiple``).
 """
 
 from collections.abc import Iterator
@@ -43,7 +43,7 @@ class Tile:
 
 
 def spans(length: int, *, tile: int, halo: int, multiple: int = 1) -> list[Span]:
-    """Cut one axis. Tile and halo are rounded up to ``multiple``; the last window is completed to it by missing pixels."""
+    """Cut one axis. Tile and halo are rounded up to ``multiple``; missing pixels complete the last window to it."""
     step, reach = _round_up(tile, multiple), _round_up(halo, multiple)
     return [_span(start, length, step, reach, multiple) for start in range(0, length, step)]
 

@@ -1,4 +1,4 @@
-"""SRResNet and the SRGAN discriminator: Ledig et al. 2017, Photo-Realistic Single Image Super-Resolution Using a GAN."""
+"""SRResNet and the SRGAN discriminator: Ledig et al. 2017, Photo-Realistic Single Image Super-Resolution."""
 
 import torch
 from torch import Tensor, nn
@@ -53,8 +53,8 @@ class Srresnet(nn.Module):
 class SrganDiscriminator(nn.Module):
     """(N, 1, H, W) to (N, 1) logits: real or generated. Eight convolutions as in the paper, 3x3, strides 1 and 2.
 
-    Departures: ``channels`` may be narrower than 64, and the features are pooled to 6x6 before the dense layers, so that
-    any patch size fits (the paper's 96-pixel patches give 6x6 without pooling).
+    Departures: ``channels`` may be narrower than 64, and the features are pooled to 6x6 before the dense layers, so
+    that any patch size fits (the paper's 96-pixel patches give 6x6 without pooling).
     """
 
     def __init__(self, *, channels: int = 64) -> None:

@@ -45,7 +45,5 @@ def show(result: dict[str, Any]) -> None:
         print(f"{word} {verdict['model']} on {verdict['dataset']} ({verdict['images']} images, {verdict['region']})")
         for finding in verdict["findings"]:
             low, high = finding["interval"]
-            mark = "ok " if finding["passed"] else "BAD"
-            print(
-                f"  {mark} {finding['question']}: {finding['mean']:+.4f} ({low:+.4f} to {high:+.4f}), {finding['bound']}"
-            )
+            mark, bound = "ok " if finding["passed"] else "BAD", finding["bound"]
+            print(f"  {mark} {finding['question']}: {finding['mean']:+.4f} ({low:+.4f} to {high:+.4f}), {bound}")

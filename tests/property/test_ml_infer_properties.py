@@ -56,7 +56,7 @@ def test_a_degraded_image_stays_in_its_range_and_repeats(seed, name, scale):
     degradation = get_degradation(name, scale=scale)
     lr = degradation.apply(hr, seed=seed)
     assert lr.shape == (32 // scale, 40 // scale)
-    assert 0.0 <= lr.min()
+    assert lr.min() >= 0.0
     assert lr.max() <= 1.0
     np.testing.assert_array_equal(lr, degradation.apply(hr, seed=seed))
 

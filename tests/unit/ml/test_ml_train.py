@@ -125,7 +125,7 @@ def test_a_patch_too_large_for_the_images_is_refused(config):
 
 
 def test_missing_data_is_refused(config, tmp_path):
-    with pytest.raises(ValueError, match="manifest .* does not exist"):
+    with pytest.raises(ValueError, match=r"manifest .* does not exist"):
         load_pairs(replace(config, manifest=str(tmp_path / "none.csv")), validation=False)
     with pytest.raises(ValueError, match="no rows of dataset 'other'"):
         load_pairs(replace(config, sources=(Source("other", 1.0),)), validation=False)
