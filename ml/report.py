@@ -1,4 +1,4 @@
-"""The report: every model on every test set of ``configs/report.toml``, kept as JSON, printed into README and cards.
+"""The report: every model on every test set of ``report.toml``, kept as JSON, printed into README and cards.
 
 Results lie in ``results/`` and carry the hash of the weights they were measured with; what is up to date is not
 measured again. The tables of ``README.md`` between its two markers and the figures of every card come from here alone.

@@ -10,7 +10,7 @@ from ml.report import PACKAGE, RESULTS, load_plan, measure_missing, write_cards,
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """The plan."""
-    parser.add_argument("--plan", type=Path, default=PACKAGE / "configs" / "report.toml")
+    parser.add_argument("--plan", type=Path, default=PACKAGE / "report.toml")
     parser.add_argument("--tables-only", action="store_true", help="write tables and cards from stored results")
 
 

@@ -9,10 +9,8 @@ import pytest
 import torch
 from PIL import Image
 
-from ml.checkpoints import GRAPH, WEIGHTS
 from ml.config import Source, TrainConfig
 from ml.data import PatchSampler, load_pairs
-from ml.export import build_network, export_run
 from ml.train import learning_rate, reconstruction_loss, train
 
 
@@ -78,28 +76,6 @@ def test_another_runs_state_is_refused(config, tmp_path):
     train(replace(config, steps=2), folder=tmp_path, quiet=True)
     with pytest.raises(ValueError, match=r"belongs to a run with other settings \(seed\)"):
         train(replace(config, seed=5), folder=tmp_path, quiet=True)
-
-
-def test_a_finished_run_becomes_a_checkpoint(config, tmp_path):
-    train(replace(config, steps=2), folder=tmp_path / "run", quiet=True)
-    export_run(tmp_path / "run", folder=tmp_path / "checkpoint")
-    files = {path.name for path in (tmp_path / "checkpoint").iterdir()}
-    assert files == {WEIGHTS, GRAPH, "card.json", "card.md", "curves.png"}
-    assert "2 of 2 planned steps" in (tmp_path / "checkpoint" / "card.md").read_text()
-
-
-def test_training_may_begin_from_another_checkpoint(config, tmp_path):
-    train(replace(config, steps=2), folder=tmp_path / "run", quiet=True)
-    export_run(tmp_path / "run", folder=tmp_path / "checkpoint")
-    start = str(tmp_path / "checkpoint" / WEIGHTS)
-    run = train(
-        replace(config, scale=4, steps=1, learning_rate=1e-9, start_from=start), folder=tmp_path / "b", quiet=True
-    )
-    taken = run.network.state_dict()["features.0.weight"]
-    fresh = build_network(replace(config, scale=4)).state_dict()["features.0.weight"]
-    assert not torch.allclose(taken, fresh)
-    with pytest.raises(ValueError, match="does not exist"):
-        train(replace(config, start_from="nowhere"), folder=tmp_path / "c", quiet=True)
 
 
 def test_held_back_groups_are_never_trained_on(config):
