@@ -26,8 +26,8 @@ class Coding:
 def choose_coding(stored: np.ndarray, *, slope: float, intercept: float) -> Coding:
     """The coding of an image whose stored values × slope + intercept are its values.
 
-    Integer images are multiplied by a power of two, so that a reconstruction has finer steps than its input and the input
-    itself is exact. Wider integers and floating-point images are spread over the 16 bits.
+    Integer images are multiplied by a power of two, so that a reconstruction has finer steps than its input and the
+    input itself is exact. Wider integers and floating-point images are spread over the 16 bits.
     """
     low, high = float(stored.min()), float(stored.max())
     span = max(high - low, 1.0 if stored.dtype.kind in "iu" else np.finfo(np.float32).tiny)

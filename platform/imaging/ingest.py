@@ -1,284 +1,238 @@
 """Uploaded files to cases and images, with one verdict for each file.
 
-Safe to run twice: a file that has its verdict is passed over, pixels are unique in a dataset, and originals are discarded
-only when their verdict stands.
+Safe to run twice: a file that has its verdict is passed over, pixels are unique in a dataset, and originals are
+discarded only when every verdict stands.
 """
 
-import contextlib
 import hashlib
 import tempfile
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
 import numpy as np
-from django.db import IntegrityError, transaction
+from django.db.models import Count
 
-from imaging.archives import is_archive, unpack
-from imaging.coding import choose_coding
+from imaging.archives import Entry, is_archive, is_junk, list_names, unpack
 from imaging.decoding.deidentify import Deidentifier
 from imaging.decoding.frames import RefusedError
 from imaging.decoding.sandbox import DecodingSandbox
-from imaging.models import Case, Dataset, Image, Upload, Verdict
-from imaging.references import add_region, apply_label, is_label_file, is_mask_file, read_labels, stem_of
-from imaging.storage import store_frame
+from imaging.images import add_image
+from imaging.labels import LabelRow, apply_label, is_label_file, read_labels
+from imaging.matching import bare, find_images, image_paths_of_mask, is_mask_file, path_candidates, stem_of
+from imaging.models import Case, Dataset, Upload, Verdict
+from imaging.regions import add_masks, add_segments
 from imaging.uploads import discard_file, upload_file
-from ml.ranges import declared_range
 
 Report = Callable[[int, int, str], None]
+Answer = dict[str, Any]
 # The order in which files are taken: images first, because masks and labels are matched to them.
-_IMAGE, _MASK, _LABELS = range(3)
+_IMAGES, _MASKS, _LABELS = range(3)
+_STATUS = Verdict.Status
+
+
+def ingest_uploads(*, dataset_id: str, upload_ids: list[str], job_id: str, report: Report) -> str:
+    """Take every upload. Returns one sentence that sums up. `report` is told (files done, files in all, message)."""
+    dataset = Dataset.objects.get(pk=dataset_id)
+    uploads = list(Upload.objects.filter(dataset=dataset, pk__in=upload_ids).order_by("path"))
+    with DecodingSandbox() as sandbox, tempfile.TemporaryDirectory(prefix="fovea-ingest-") as folder:
+        Ingest(dataset, job_id, report, sandbox, Path(folder)).run(uploads)
+    for upload in uploads:
+        Upload.objects.filter(pk=upload.pk).update(state=Upload.State.INGESTED)
+        discard_file(upload)
+    return _summary(job_id)
+
+
+def _summary(job_id: str) -> str:
+    counts = dict(Verdict.objects.filter(job_id=job_id).values_list("status").annotate(Count("id")).order_by())
+    return ", ".join(f"{counts[status]} {status}" for status in _STATUS.values if status in counts) or "Nothing to read"
 
 
 class Ingest:
-    """One job's work on one dataset. `report` is told (files done, files in all, message)."""
+    """One job's work on one dataset."""
 
-    def __init__(self, *, dataset: Dataset, job_id: str, report: Report) -> None:
-        self._dataset = dataset
-        self._job_id = job_id
-        self._report = report
-        self._deidentifier = Deidentifier(dataset.secret)
+    def __init__(self, dataset: Dataset, job_id: str, report: Report, sandbox: DecodingSandbox, folder: Path) -> None:
+        self._dataset, self._job_id, self._report = dataset, job_id, report
+        self._sandbox, self._folder = sandbox, folder
+        self._key = Deidentifier(dataset.secret).key
         self._judged = set(Verdict.objects.filter(job_id=job_id).values_list("path", flat=True))
-        self._done = 0
+        self._groups: dict[str, str] = {}  # bare path to the group that a CSV names
+        self._masks: dict[str, str] = {}  # bare path of a mask to its image's, where a CSV names them
+        self._late: set[str] = set()  # segmentations, which wait for the images they were drawn on
+        self._total = 0
 
     def run(self, uploads: list[Upload]) -> None:
-        with tempfile.TemporaryDirectory(prefix="fovea-ingest-") as name, DecodingSandbox() as self._sandbox:
-            self._groups = self._groups_of_labels(uploads, Path(name))
-            for stage in (_IMAGE, _MASK, _LABELS):
-                for upload in uploads:
-                    self._take_upload(upload, Path(name), stage)
-        for upload in uploads:
-            Upload.objects.filter(pk=upload.pk).update(state=Upload.State.INGESTED)
-            discard_file(upload)
+        held = [upload for upload in uploads if upload_file(upload).exists()]
+        self._total = sum(_count_files(upload) for upload in held)
+        for upload in held:
+            self._read_groups(upload)
+        for stage in (_IMAGES, _MASKS, _LABELS):
+            for upload in held:
+                self._take_upload(upload, stage)
 
-    def _take_upload(self, upload: Upload, folder: Path, stage: int) -> None:
+    def _read_groups(self, upload: Upload) -> None:
+        """CSVs are looked into first, for groups and masks. A broken one gets its verdict when its turn comes."""
+        try:
+            for entry in self._entries(upload, is_label_file):
+                if not entry.problem:
+                    self._note_rows(entry.name, read_labels(entry.path) or [])
+        except RefusedError:
+            return
+
+    def _note_rows(self, csv_path: str, rows: list[LabelRow]) -> None:
+        for row in rows:
+            for place in path_candidates(row.file, beside=csv_path) if row.file else []:
+                if row.patient or row.group:
+                    self._groups[place] = self._key(f"patient:{row.patient or row.group}")
+                for mask in path_candidates(row.mask, beside=csv_path) if row.mask else []:
+                    self._masks.setdefault(mask, bare(row.file))
+
+    # --- one file after the other ---------------------------------------------------------------------------
+
+    def _take_upload(self, upload: Upload, stage: int) -> None:
+        try:
+            for entry in self._entries(upload, lambda name: self._is_due(name, stage)):
+                self._take(entry, stage)
+        except RefusedError as error:
+            self._judge(upload.path, _STATUS.REFUSED, str(error))
+
+    def _entries(self, upload: Upload, wanted: Callable[[str], bool]) -> Iterator[Entry]:
+        """The upload itself, or what it holds if it is an archive; names begin with the upload's."""
         path = upload_file(upload)
-        if not path.exists():
-            return  # discarded by an earlier run that had come to its end
-        if is_archive(path):
-            self._take_archive(upload, path, folder, stage)
-        elif _stage_of(upload.path) == stage:
-            self._take(upload.path, path)
-
-    def _take_archive(self, upload: Upload, path: Path, folder: Path, stage: int) -> None:
+        if not is_archive(path):
+            if wanted(upload.path):
+                yield Entry(upload.path, path)
+            return
         if upload.path in self._judged:
-            return
-        try:
-            for name, file in unpack(path, folder, wanted=lambda name: _stage_of(name) == stage):
-                self._take(f"{upload.path}/{name}", file)
-        except RefusedError as error:
-            self._judge(upload.path, Verdict.Status.REFUSED, str(error))
+            return  # refused as a whole
+        for entry in unpack(path, self._folder, wanted=lambda name: wanted(f"{upload.path}/{name}")):
+            yield Entry(f"{upload.path}/{entry.name}", entry.path, entry.problem)
 
-    def _take(self, name: str, path: Path) -> None:
+    def _is_due(self, name: str, stage: int) -> bool:
         if name in self._judged:
-            return
-        self._report(self._done, 0, f"Reading {Path(name).name}")
-        try:
-            status, reason, images = self._verdict_of(name, path)
-        except RefusedError as error:
-            status, reason, images = Verdict.Status.REFUSED, str(error), 0
-        self._judge(name, status, reason, images)
+            return False
+        return stage == (_MASKS if name in self._late else self._stage_of(name))
 
-    def _verdict_of(self, name: str, path: Path) -> tuple[Verdict.Status, str, int]:
-        if is_archive(path):
-            raise RefusedError("An archive inside an archive cannot be taken. Unpack it first.")
+    def _stage_of(self, name: str) -> int:
         if is_label_file(name):
-            return self._take_labels(path)
-        if is_mask_file(name):
-            return self._take_mask(name, path)
-        return self._take_image(name, path)
+            return _LABELS
+        return _MASKS if is_mask_file(name) or bare(name) in self._masks else _IMAGES
+
+    def _take(self, entry: Entry, stage: int) -> None:
+        self._report(len(self._judged), self._total, f"Reading {Path(entry.name).name}")
+        try:
+            verdict = self._verdict(entry, stage)
+        except RefusedError as error:
+            verdict = (_STATUS.REFUSED, str(error), 0)
+        if verdict is not None:
+            self._judge(entry.name, *verdict)
 
     def _judge(self, name: str, status: Verdict.Status, reason: str, images: int = 0) -> None:
         self._judged.add(name)
-        self._done += 1
         Verdict.objects.get_or_create(
             job_id=self._job_id,
             path=name[-1000:],
             defaults={"dataset": self._dataset, "status": status, "reason": reason, "images": images},
         )
-        self._report(self._done, 0, f"{Path(name).name}: {status}")
 
-    def _groups_of_labels(self, uploads: list[Upload], folder: Path) -> dict[str, str]:
-        """File stems to the group that a CSV beside them names. Unreadable CSVs get their verdict at their own stage."""
-        groups: dict[str, str] = {}
-        for upload in uploads:
-            path = upload_file(upload)
-            with contextlib.suppress(ValueError, RefusedError, OSError):
-                is_zip = is_archive(path)
-                files = unpack(path, folder, wanted=is_label_file) if is_zip else [(upload.path, path)]
-                for name, file in files:
-                    if is_label_file(name):
-                        groups |= {
-                            row.stem: self._deidentifier.key(f"patient:{row.group or row.patient}")
-                            for row in read_labels(file)
-                            if row.stem and (row.group or row.patient)
-                        }
-        return groups
+    def _verdict(self, entry: Entry, stage: int) -> tuple[Verdict.Status, str, int] | None:
+        """None for a segmentation whose turn comes later."""
+        if is_junk(entry.name):
+            return _STATUS.IGNORED, "A system's own file, not an image.", 0
+        if entry.problem:
+            raise RefusedError(entry.problem)
+        if is_archive(entry.path):
+            raise RefusedError("An archive inside an archive cannot be taken. Unpack it first.")
+        if stage == _LABELS:
+            return self._take_labels(entry)
+        answer = self._sandbox.decode(entry.path, name=entry.name, secret=self._dataset.secret)
+        if answer["frames"][0]["kind"] == "segment":
+            return self._take_segments(entry, answer, stage)
+        return self._take_mask(entry, answer) if stage == _MASKS else self._take_image(entry, answer)
 
     # --- images ---------------------------------------------------------------------------------------------
 
-    def _take_image(self, name: str, path: Path) -> tuple[Verdict.Status, str, int]:
-        with path.open("rb") as file:
-            file_sha256 = hashlib.file_digest(file, "sha256").hexdigest()
-        answer = self._sandbox.decode(path, name=name, secret=self._dataset.secret)
-        if answer["frames"][0]["kind"] == "segment":
-            return self._take_segments(answer)
-        stem = stem_of(name)
-        patient = answer["info"]["patient_key"] or self._groups.get(stem, "")
-        group = patient or self._deidentifier.key(f"file:{file_sha256}")
-        added = sum(self._add_image(answer, frame, group, file_sha256, stem) for frame in answer["frames"])
+    def _take_image(self, entry: Entry, answer: Answer) -> tuple[Verdict.Status, str, int]:
+        file = self._file_fields(entry, answer)
+        group = answer["info"]["patient_key"] or self._groups.get(bare(entry.name), "")
+        group = group or self._key(f"file:{file['file_sha256']}")
+        added, blank = 0, ""
+        for frame in answer["frames"]:
+            try:
+                added += add_image(
+                    dataset=self._dataset, group=group, stored=self._plane(frame), frame=frame, file=file
+                )
+            except RefusedError as error:
+                blank = str(error)
+        if not added and blank:
+            raise RefusedError(blank)
         if not added:
-            return Verdict.Status.DUPLICATE, "The dataset already holds these pixels.", 0
-        return Verdict.Status.ACCEPTED, _notes(answer, added), added
+            return _STATUS.DUPLICATE, "The dataset already holds these pixels.", 0
+        return _STATUS.ACCEPTED, _notes(answer, added), added
 
-    def _add_image(self, answer: dict[str, Any], frame: dict[str, Any], group: str, file_sha256: str, stem: str) -> int:
-        """1 for a new image, 0 for pixels that the dataset holds. A frame without any contrast is refused."""
-        stored = np.load(self._sandbox.folder / frame["pixels"], mmap_mode="r", allow_pickle=False)
-        values = _image_values(stored, frame)
-        image = Image(**_image_fields(answer, frame, values, stored))
-        image.dataset, image.file_sha256 = self._dataset, file_sha256
-        image.stem = self._deidentifier.key(f"stem:{stem}")
-        try:
-            with transaction.atomic():
-                if Image.objects.filter(dataset=self._dataset, frame_sha256=image.frame_sha256).exists():
-                    return 0
-                image.case = _get_case(self._dataset, group)
-                image.save(force_insert=True)
-        except IntegrityError:
-            return 0  # another run of this job was quicker
-        return 1
+    def _file_fields(self, entry: Entry, answer: Answer) -> dict[str, Any]:
+        with entry.path.open("rb") as file:
+            sha256 = hashlib.file_digest(file, "sha256").hexdigest()
+        return {
+            "file_sha256": sha256,
+            "stem": self._key(f"stem:{stem_of(entry.name)}"),
+            "path_key": self._key(f"path:{bare(entry.name)}"),
+            "file_format": answer["info"]["file_format"],
+            "transfer_syntax": answer["info"]["transfer_syntax"],
+            "header": answer["info"]["header"],
+        }
+
+    def _plane(self, frame: dict[str, Any]) -> np.ndarray:
+        return np.load(self._sandbox.folder / frame["pixels"], mmap_mode="r", allow_pickle=False)
 
     # --- reference standard ---------------------------------------------------------------------------------
 
-    def _take_labels(self, path: Path) -> tuple[Verdict.Status, str, int]:
-        try:
-            rows = list(read_labels(path))
-        except ValueError as error:
-            raise RefusedError(str(error)) from error
-        problems = [problem for row in rows if (problem := apply_label(self._dataset, row))]
-        summary = f"{len(rows) - len(problems)} of {len(rows)} rows were used."
-        return Verdict.Status.REFERENCE, " ".join([summary, *problems[:20]]), 0
-
-    def _take_mask(self, name: str, path: Path) -> tuple[Verdict.Status, str, int]:
-        answer = self._sandbox.decode(path, name=name, secret=self._dataset.secret)
-        images = Image.objects.filter(
-            dataset=self._dataset, stem=self._deidentifier.key(f"stem:{stem_of(name)}")
-        ).order_by("frame_index")
+    def _take_mask(self, entry: Entry, answer: Answer) -> tuple[Verdict.Status, str, int]:
+        named = self._masks.get(bare(entry.name))
+        places = path_candidates(named, beside=entry.name) if named else image_paths_of_mask(entry.name)
+        images = find_images(dataset=self._dataset, candidates=places, name=named or entry.name)
         if not images:
             raise RefusedError("No image of this dataset has the mask's name. Name it like its image, with _mask.")
-        for image, frame in zip(images, answer["frames"], strict=False):
-            self._add_mask(image, np.load(self._sandbox.folder / frame["pixels"], allow_pickle=False) > 0)
-        return Verdict.Status.REFERENCE, "A reference region of its image.", 0
+        used = add_masks(images=images, masks=[self._plane(frame) > 0 for frame in answer["frames"]])
+        return _STATUS.REFERENCE, f"{used} reference region{'s' if used > 1 else ''}.", 0
 
-    def _add_mask(self, image: Image, mask: np.ndarray) -> None:
-        if mask.shape != (image.rows, image.columns):
-            raise RefusedError(
-                f"The mask has {mask.shape[1]} × {mask.shape[0]} pixels, its image {image.columns} × {image.rows}."
-            )
-        if not mask.any():
-            raise RefusedError("The mask is empty. Leave it out, or draw the region.")
-        add_region(image, mask)
+    def _take_segments(self, entry: Entry, answer: Answer, stage: int) -> tuple[Verdict.Status, str, int] | None:
+        if stage == _IMAGES:
+            self._late.add(entry.name)
+            return None
+        segments = [(frame, self._plane(frame) > 0) for frame in answer["frames"]]
+        used = add_segments(dataset=self._dataset, segments=segments)
+        return _STATUS.REFERENCE, f"{used} reference region{'s' if used > 1 else ''}.", 0
 
-    def _take_segments(self, answer: dict[str, Any]) -> tuple[Verdict.Status, str, int]:
-        used = 0
-        for frame in answer["frames"]:
-            image = Image.objects.filter(dataset=self._dataset, instance_uid=(frame["references"] or [""])[0]).first()
-            mask = np.load(self._sandbox.folder / frame["pixels"], allow_pickle=False)
-            if image is not None and image.instance_uid and mask.any() and mask.shape == (image.rows, image.columns):
-                add_region(image, mask)
-                used += 1
-        if not used:
-            raise RefusedError("The segmentation fits no image of this dataset. Upload the images it was drawn on.")
-        return Verdict.Status.REFERENCE, f"{used} reference regions.", 0
+    def _take_labels(self, entry: Entry) -> tuple[Verdict.Status, str, int]:
+        rows = read_labels(entry.path)
+        if rows is None:
+            return _STATUS.IGNORED, "No table of labels: it needs a column `file` or `patient`, and `label`.", 0
+        done: set[Case] = set()
+        good = sum(self._take_row(entry, row, done) for row in rows)
+        return _STATUS.REFERENCE, f"{good} of {len(rows)} rows were used.", 0
 
-
-def ingest_uploads(*, dataset_id: str, upload_ids: list[str], job_id: str, report: Report) -> str:
-    """Take every upload. Returns one sentence that sums up."""
-    dataset = Dataset.objects.get(pk=dataset_id)
-    uploads = list(Upload.objects.filter(dataset=dataset, pk__in=upload_ids).order_by("created_at", "path"))
-    Ingest(dataset=dataset, job_id=job_id, report=report).run(uploads)
-    counts = [
-        f"{Verdict.objects.filter(job_id=job_id, status=status).count()} {status}"
-        for status in Verdict.Status.values
-        if Verdict.objects.filter(job_id=job_id, status=status).exists()
-    ]
-    return ", ".join(counts) or "nothing to read"
+    def _take_row(self, entry: Entry, row: LabelRow, done: set[Case]) -> bool:
+        try:
+            apply_label(dataset=self._dataset, row=row, csv_path=entry.name, was_labelled=done)
+        except RefusedError as error:
+            self._judge(f"{entry.name}, line {row.line}", _STATUS.REFUSED, str(error))
+            return False
+        return True
 
 
-def _stage_of(name: str) -> int:
-    return _LABELS if is_label_file(name) else _MASK if is_mask_file(name) else _IMAGE
+def _count_files(upload: Upload) -> int:
+    try:
+        return len(list_names(upload_file(upload))) if is_archive(upload_file(upload)) else 1
+    except RefusedError:
+        return 1
 
 
-def _get_case(dataset: Dataset, group: str) -> Case:
-    """The group's case. The dataset's row is locked, so that two workers do not give one number twice."""
-    Dataset.objects.select_for_update().get(pk=dataset.pk)
-    case = Case.objects.filter(dataset=dataset, group_id=group).first()
-    if case is None:
-        last = Case.objects.filter(dataset=dataset).order_by("-number").first()
-        case = Case.objects.create(dataset=dataset, group_id=group, number=last.number + 1 if last else 1)
-    return case
-
-
-def _image_values(stored: np.ndarray, frame: dict[str, Any]) -> np.ndarray:
-    if stored.dtype.kind == "f" and not np.isfinite(stored).all():
-        raise RefusedError("The image holds values that are not numbers.")
-    if stored.min() == stored.max():
-        raise RefusedError("Every pixel of the image has the same value.")
-    return stored.astype(np.float64) * frame["slope"] + frame["intercept"]
-
-
-def _image_fields(
-    answer: dict[str, Any], frame: dict[str, Any], values: np.ndarray, stored: np.ndarray
-) -> dict[str, Any]:
-    info = answer["info"]
-    coding = choose_coding(stored, slope=frame["slope"], intercept=frame["intercept"])
-    is_byte = stored.dtype == np.uint8 and frame["slope"] == 1 and frame["intercept"] == 0
-    low, high = declared_range(stored if is_byte else values, modality=frame["modality"])
-    centre, width = frame["window"] or _default_window(values, low, high)
-    if "inverted" in frame["flags"]:
-        centre, width = _default_window(values, low, high)
-    spacing = frame["spacing_mm"] or (None, None)
-    return {
-        "modality": frame["modality"],
-        "rows": frame["rows"],
-        "columns": frame["columns"],
-        "frame_index": frame["frame_index"],
-        "spacing_row_mm": spacing[0],
-        "spacing_column_mm": spacing[1],
-        "bits_stored": frame["bits_stored"],
-        "is_signed": frame["is_signed"],
-        "photometric": frame["photometric"],
-        "rescale_slope": frame["slope"],
-        "rescale_intercept": frame["intercept"],
-        "code_slope": coding.slope,
-        "code_offset": coding.offset,
-        "range_low": low,
-        "range_high": high,
-        "window_centre": centre,
-        "window_width": width,
-        "frame_sha256": store_frame(coding.encode(values)),
-        "instance_uid": frame["instance_uid"],
-        "file_format": info["file_format"],
-        "transfer_syntax": info["transfer_syntax"],
-        "header": info["header"],
-        "flags": frame["flags"],
-    }
-
-
-def _default_window(values: np.ndarray, low: float, high: float) -> tuple[float, float]:
-    """From the 1st to the 99th percentile of what lies in the declared range."""
-    inside = values[(values >= low) & (values <= high)]
-    first, last = (float(value) for value in np.percentile(inside if inside.size else values, (1, 99)))
-    if last <= first:
-        first, last = float(values.min()), float(values.max())
-    return (first + last) / 2, last - first
-
-
-def _notes(answer: dict[str, Any], added: int) -> str:
+def _notes(answer: Answer, added: int) -> str:
     flags = {flag for frame in answer["frames"] for flag in frame["flags"]}
     notes = [text for flag, text in _FLAG_NOTES.items() if flag in flags]
     if added < len(answer["frames"]):
-        notes.append(f"{len(answer['frames']) - added} frames were already there.")
+        notes.append(f"{len(answer['frames']) - added} frames were left out: blank, or there already.")
     return " ".join(notes)
 
 

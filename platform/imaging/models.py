@@ -88,6 +88,7 @@ class Image(models.Model):
     transfer_syntax = models.CharField(max_length=64, blank=True)
     file_sha256 = models.CharField(max_length=64)
     stem = models.CharField(max_length=64)
+    path_key = models.CharField(max_length=64, blank=True)
     header = models.JSONField(default=dict)
     flags = models.JSONField(default=list)
     created_at = models.DateTimeField(auto_now_add=True)
@@ -214,7 +215,7 @@ class Comparison(models.TextChoices):
 
 
 class Reconstruction(models.Model):
-    """The image that a treatment made. All of one (image, comparison, scale, degradation) have one matrix and coding."""
+    """What a treatment made. All of one (image, comparison, scale, degradation) share matrix, spacing and coding."""
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     image = models.ForeignKey(Image, models.CASCADE, related_name="reconstructions")

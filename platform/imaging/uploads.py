@@ -9,14 +9,17 @@ from django.db import IntegrityError, transaction
 from accounts.models import User
 from api.errors import Conflict, InvalidInput, NotFound, TooLarge
 from imaging.datasets import get_dataset
-from imaging.models import Upload
+from imaging.models import Dataset, Upload
 
 CHUNK_LIMIT = 8 * 1024**2
 SIZE_LIMIT = 20 * 1024**3
 
 
 def start_upload(*, actor: User, dataset_id: str, path: str, size: int, fingerprint: str) -> tuple[Upload, bool]:
-    """A new upload, or the one with this fingerprint as far as it has come; and whether it is new."""
+    """A new upload, or the one with this fingerprint as far as it has come; and whether it is new.
+
+    One that was ingested is gone from the disk, so it begins again; its pixels will then be a duplicate.
+    """
     dataset = get_dataset(dataset_id=dataset_id)
     if size == 0:
         raise InvalidInput("empty_file", f"{path} is empty. Leave it out.", field="size")
@@ -29,7 +32,17 @@ def start_upload(*, actor: User, dataset_id: str, path: str, size: int, fingerpr
             )
         return upload, True
     except IntegrityError:
-        return Upload.objects.get(dataset=dataset, fingerprint=fingerprint), False
+        return _resume(dataset, fingerprint)
+
+
+@transaction.atomic
+def _resume(dataset: Dataset, fingerprint: str) -> tuple[Upload, bool]:
+    upload = Upload.objects.select_for_update().get(dataset=dataset, fingerprint=fingerprint)
+    if upload.state != Upload.State.INGESTED:
+        return upload, False
+    upload.state, upload.offset = Upload.State.RECEIVING, 0
+    upload.save(update_fields=["state", "offset"])
+    return upload, True
 
 
 def get_upload(*, upload_id: str) -> Upload:

@@ -2,10 +2,9 @@
 
 from collections.abc import Callable
 
-from imaging.scores import score_dataset
-
 from imaging.ingest import ingest_uploads
 from imaging.reconstruction import Plan, reconstruct_dataset
+from imaging.scores import score_dataset
 from jobs.models import Job
 
 Report = Callable[[int, int, str], None]

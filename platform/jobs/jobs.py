@@ -41,7 +41,7 @@ def create_job(*, actor: User, kind: str, dataset: str, **wishes: Any) -> Job:
 
 
 def list_jobs(*, dataset: Any = None, state: str | None = None) -> QuerySet[Job]:
-    jobs = Job.objects.all()
+    jobs = Job.objects.select_related("created_by")
     if dataset is not None:
         jobs = jobs.filter(dataset_id=dataset)
     return jobs.filter(state=state) if state is not None else jobs

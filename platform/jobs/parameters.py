@@ -4,11 +4,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from imaging.scores import get_detector
-
 from accounts.models import Role, User
 from api.errors import Conflict, Forbidden, InvalidInput
 from imaging.models import Dataset, Upload
+from imaging.scores import get_detector
 from imaging.treatments import check_treatments
 from jobs.models import Job
 

@@ -30,7 +30,7 @@ class JobOutput(serializers.Serializer):
     started_at = serializers.DateTimeField(allow_null=True)
     finished_at = serializers.DateTimeField(allow_null=True)
     attempts = serializers.IntegerField()
-    created_by = serializers.UUIDField(source="created_by_id")
+    created_by = serializers.CharField(source="created_by.display_name")
     dataset = serializers.UUIDField(source="dataset_id")
 
 

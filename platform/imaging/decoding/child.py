@@ -50,9 +50,7 @@ def _answer(request: dict[str, Any]) -> dict[str, Any]:
         return {"refused": "Decoding needs more memory than one file may use."}
     except Exception as error:
         # Decoders raise a zoo of types on broken files. All mean the same to the person who uploaded it.
-        return {
-            "refused": f"The file is broken: {type(error).__name__} ({str(error).splitlines()[0][:160] if str(error) else ''})."
-        }
+        return {"refused": f"The file is broken: {type(error).__name__} ({str(error).partition(chr(10))[0][:160]})."}
     if not frames:
         return {"refused": "The file holds no frame."}
     return {"info": asdict(decoded.info), "frames": frames}

@@ -1,7 +1,7 @@
 """De-identification on the way in: the PS3.15 Annex E basic profile with modified dates and private data removed.
 
-The tag table is that of the package dicom-anonymizer, made from the standard. What this adds is consistency: UIDs and dates
-are mapped by a key of the dataset, so files of one patient still belong together and keep their intervals.
+The tag table is that of the package dicom-anonymizer, made from the standard. What this adds is consistency: UIDs and
+dates are mapped by a key of the dataset, so files of one patient still belong together and keep their intervals.
 """
 
 import hashlib

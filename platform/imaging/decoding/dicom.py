@@ -13,7 +13,7 @@ from pydicom.pixels import apply_color_lut, apply_modality_lut, iter_pixels
 from pydicom.uid import UID, ExplicitVRBigEndian, ExplicitVRLittleEndian, ImplicitVRLittleEndian
 
 from imaging.decoding.deidentify import Deidentifier
-from imaging.decoding.frames import Decoded, FileInfo, FrameInfo, RefusedError, check_claims, luminance
+from imaging.decoding.frames import Decoded, FileInfo, FrameInfo, RefusedError, check_claims, to_grey
 
 PIXELS = ("PixelData", "FloatPixelData", "DoubleFloatPixelData")
 KEPT = (
@@ -208,23 +208,31 @@ def _planes(dataset: Dataset, base: FrameInfo, flags: list[str]) -> Iterator[tup
         info = FrameInfo(**{**base.__dict__, "frame_index": index, "flags": [*flags, *extra]})
         if "modality_lut" in extra:
             info.slope, info.intercept = 1.0, 0.0
+        if "inverted" in extra and base.window:
+            ends = sum(_stored_ends(base))
+            info.window = (base.slope * ends + 2 * base.intercept - base.window[0], base.window[1])
         yield info, plane
 
 
 def _to_plane(dataset: Dataset, stored: np.ndarray, base: FrameInfo) -> tuple[np.ndarray, list[str]]:
     """One channel where bright means high, and what had to be done for it."""
     if base.photometric == "PALETTE COLOR":
-        return luminance(apply_color_lut(stored, dataset)), ["colour_converted"]
+        return to_grey(apply_color_lut(stored, dataset))
     if stored.ndim == 3:
-        return luminance(stored), ["colour_converted"]
+        return to_grey(stored)
     if "ModalityLUTSequence" in dataset:
         with contextlib.suppress(ValueError, AttributeError):
             return np.asarray(apply_modality_lut(stored, dataset)), ["modality_lut"]
     if base.photometric == "MONOCHROME1":
-        top = 2 ** (base.bits_stored - (1 if base.is_signed else 0)) - 1
-        bottom = -(top + 1) if base.is_signed else 0
-        return (top + bottom - stored.astype(np.int64)).astype(np.int32), ["inverted"]
+        return (sum(_stored_ends(base)) - stored.astype(np.int64)).astype(np.int32), ["inverted"]
     return stored, []
+
+
+def _stored_ends(base: FrameInfo) -> tuple[int, int]:
+    """The lowest and highest value that the declared bits can store."""
+    if base.is_signed:
+        return -(2 ** (base.bits_stored - 1)), 2 ** (base.bits_stored - 1) - 1
+    return 0, 2**base.bits_stored - 1
 
 
 def _segments(dataset: Dataset, base: FrameInfo, references: list[str]) -> Iterator[tuple[FrameInfo, np.ndarray]]:

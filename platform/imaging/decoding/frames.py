@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 
 MAX_SIDE = 20_000
-MAX_FRAME_PIXELS = 110_000_000
+MAX_FRAME_PIXELS = 64_000_000
 MAX_FILE_PIXELS = 600_000_000
 MAX_FRAMES = 2_000
 
@@ -68,7 +68,12 @@ def check_claims(*, rows: int, columns: int, frames: int = 1) -> None:
         raise RefusedError(f"The file claims {frames} frames of {columns} × {rows}. Split it into smaller files.")
 
 
-def luminance(colour: np.ndarray) -> np.ndarray:
-    """(rows, columns, 3) of any unsigned type to one channel of the same type, by ITU-R BT.601 weights."""
-    grey = colour[..., :3].astype(np.float64) @ np.array([0.299, 0.587, 0.114])
-    return np.rint(grey).astype(colour.dtype)
+def to_grey(colour: np.ndarray) -> tuple[np.ndarray, list[str]]:
+    """(rows, columns, 3 or 4) of any unsigned type to one channel of that type, and the flags it earns.
+
+    Grey stored in three equal channels loses nothing. Colour becomes luminance by the weights of ITU-R BT.601.
+    """
+    if np.array_equal(colour[..., 0], colour[..., 1]) and np.array_equal(colour[..., 1], colour[..., 2]):
+        return np.ascontiguousarray(colour[..., 0]), []
+    grey = colour[..., :3].astype(np.float32) @ np.array([0.299, 0.587, 0.114], np.float32)
+    return np.rint(grey).astype(colour.dtype), ["colour_converted"]

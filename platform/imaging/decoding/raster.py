@@ -8,7 +8,7 @@ import numpy as np
 import tifffile
 from PIL import Image, UnidentifiedImageError
 
-from imaging.decoding.frames import Decoded, FileInfo, FrameInfo, RefusedError, check_claims, luminance
+from imaging.decoding.frames import Decoded, FileInfo, FrameInfo, RefusedError, check_claims, to_grey
 
 # The header's claim is checked before pixels are asked for; Pillow's own bomb warning would come too late for us.
 Image.MAX_IMAGE_PIXELS = None
@@ -35,10 +35,7 @@ def _one_channel(picture: Image.Image) -> tuple[np.ndarray, list[str]]:
     if picture.mode in ("1", "L") or picture.mode.startswith("I"):
         plane = np.asarray(picture.convert("L") if picture.mode == "1" else picture)
         return (plane.astype(np.uint16) if picture.mode == "I" and plane.max(initial=0) < 65536 else plane), []
-    grey = np.asarray(picture.convert("RGB"))
-    if np.array_equal(grey[..., 0], grey[..., 1]) and np.array_equal(grey[..., 1], grey[..., 2]):
-        return grey[..., 0], []
-    return luminance(grey), ["colour_converted"]
+    return to_grey(np.asarray(picture.convert("RGB")))
 
 
 def decode_tiff(path: Path) -> Decoded:
@@ -62,10 +59,10 @@ def _tiff_planes(path: Path, count: int) -> Iterator[tuple[FrameInfo, np.ndarray
                 stored = file.pages[index].asarray()
             except Exception as error:
                 raise RefusedError(f"Page {index + 1} of the TIFF cannot be decoded: {error}.") from error
-            plane = luminance(stored) if stored.ndim == 3 else stored
+            plane, flags = to_grey(stored) if stored.ndim == 3 and stored.shape[2] in (3, 4) else (stored, [])
             if plane.ndim != 2:
                 raise RefusedError(f"Page {index + 1} of the TIFF has {stored.ndim} dimensions; an image has two.")
-            yield _info(plane, index=index, flags=["colour_converted"] if stored.ndim == 3 else []), plane
+            yield _info(plane, index=index, flags=flags), plane
 
 
 def decode_nifti(path: Path) -> Decoded:

@@ -46,7 +46,8 @@ class DecodingSandbox:
         return answer
 
     def _ask(self, process: subprocess.Popen[bytes], line: bytes) -> dict[str, Any]:
-        assert process.stdin is not None and process.stdout is not None
+        assert process.stdin is not None
+        assert process.stdout is not None
         try:
             process.stdin.write(line)
             process.stdin.flush()
