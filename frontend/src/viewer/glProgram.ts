@@ -1,5 +1,5 @@
 /** Compile and link. Throws Error with the driver's log. */
-export function buildProgram(gl: WebGL2RenderingContext, vertex: string, fragment: string): WebGLProgram {
+export function buildProgram(gl: WebGL2RenderingContext, vertex: string, fragment: string): Program {
   const program = gl.createProgram();
   gl.attachShader(program, compile(gl, gl.VERTEX_SHADER, vertex));
   gl.attachShader(program, compile(gl, gl.FRAGMENT_SHADER, fragment));
@@ -7,7 +7,7 @@ export function buildProgram(gl: WebGL2RenderingContext, vertex: string, fragmen
   if (gl.getProgramParameter(program, gl.LINK_STATUS) !== true) {
     throw new Error(`The image shader does not link: ${gl.getProgramInfoLog(program) ?? "no log"}`);
   }
-  return program;
+  return { program, uniforms: findUniforms(gl, program) };
 }
 
 function compile(gl: WebGL2RenderingContext, type: number, source: string): WebGLShader {
@@ -25,7 +25,6 @@ const UNIFORMS = [
   "u_frame",
   "u_size",
   "u_level",
-  "u_mode",
   "u_origin",
   "u_step",
   "u_corner",
@@ -36,7 +35,12 @@ const UNIFORMS = [
 
 export type Uniforms = Record<(typeof UNIFORMS)[number], WebGLUniformLocation | null>;
 
-export function findUniforms(gl: WebGL2RenderingContext, program: WebGLProgram): Uniforms {
+function findUniforms(gl: WebGL2RenderingContext, program: WebGLProgram): Uniforms {
   const pairs = UNIFORMS.map((name) => [name, gl.getUniformLocation(program, name)]);
   return Object.fromEntries(pairs) as Uniforms;
+}
+
+export interface Program {
+  readonly program: WebGLProgram;
+  readonly uniforms: Uniforms;
 }

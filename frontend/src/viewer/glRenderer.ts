@@ -1,11 +1,9 @@
-import { buildProgram, findUniforms } from "./glProgram";
-import { FRAGMENT_SHADER, VERTEX_SHADER } from "./shader";
-import type { Uniforms } from "./glProgram";
+import { buildProgram } from "./glProgram";
+import { fragmentShader, VERTEX_SHADER } from "./shader";
+import type { Program, Uniforms } from "./glProgram";
 import type { Frame, Level } from "./frame";
 import type { Pass, Renderer } from "./renderer";
 import type { Sampling } from "./sampling";
-
-const MODES: Record<Sampling["mode"], number> = { nearest: 0, linear: 1, box: 2 };
 
 interface Upload {
   readonly texture: WebGLTexture;
@@ -16,13 +14,11 @@ interface Upload {
 export class GlRenderer implements Renderer {
   readonly kind = "webgl2";
   private readonly uploads = new Map<string, Upload>();
-  private readonly uniforms: Uniforms;
+  private readonly programs: Record<Sampling["mode"], Program>;
 
   private constructor(private readonly gl: WebGL2RenderingContext) {
-    const program = buildProgram(gl, VERTEX_SHADER, FRAGMENT_SHADER);
-    gl.useProgram(program);
-    this.uniforms = findUniforms(gl, program);
-    gl.uniform1i(this.uniforms.u_frame, 0);
+    const build = (mode: Sampling["mode"]): Program => buildProgram(gl, VERTEX_SHADER, fragmentShader(mode));
+    this.programs = { nearest: build("nearest"), linear: build("linear"), box: build("box") };
     gl.bindVertexArray(gl.createVertexArray());
     gl.pixelStorei(gl.UNPACK_ALIGNMENT, 1);
     gl.clearColor(0, 0, 0, 1);
@@ -95,20 +91,22 @@ export class GlRenderer implements Renderer {
     const top = gl.drawingBufferHeight - rect.top;
     gl.viewport(rect.left, top - rect.height, rect.width, rect.height);
     gl.bindTexture(gl.TEXTURE_2D, upload.texture);
-    gl.uniform2f(this.uniforms.u_corner, rect.left, top);
-    gl.uniform2i(this.uniforms.u_size, level.width, level.height);
-    this.setSampling(sampling);
+    const { program, uniforms } = this.programs[sampling.mode];
+    gl.useProgram(program);
+    gl.uniform1i(uniforms.u_frame, 0);
+    gl.uniform2f(uniforms.u_corner, rect.left, top);
+    gl.uniform2i(uniforms.u_size, level.width, level.height);
+    this.setSampling(uniforms, sampling);
     gl.drawArrays(gl.TRIANGLES, 0, 3);
   }
 
-  private setSampling(sampling: Sampling): void {
-    const { gl, uniforms } = this;
+  private setSampling(uniforms: Uniforms, sampling: Sampling): void {
+    const { gl } = this;
     gl.uniform1i(uniforms.u_level, sampling.level);
-    gl.uniform1i(uniforms.u_mode, MODES[sampling.mode]);
     gl.uniform2f(uniforms.u_origin, sampling.originX, sampling.originY);
     gl.uniform2f(uniforms.u_step, sampling.stepX, sampling.stepY);
     gl.uniform1f(uniforms.u_low, sampling.low);
     gl.uniform1f(uniforms.u_inverse_width, sampling.inverseWidth);
-    gl.uniform1i(uniforms.u_inverted, sampling.isInverted ? 1 : 0);
+    gl.uniform1f(uniforms.u_inverted, sampling.isInverted ? 1 : 0);
   }
 }

@@ -82,14 +82,16 @@ export class Viewer {
   }
 
   /**
-   * Show a set with its own window, fitted. All panes are drawn in one animation frame;
-   * the promise settles in the frame after that, when they can be seen.
+   * Show a set with its own window, fitted. All panes are drawn at once, on one canvas;
+   * the promise settles two animation frames later, when they can be seen.
    */
   show(displaySet: DisplaySet): Promise<void> {
     this.prepare(displaySet);
     const { window } = displaySet;
     this.state.patch({ displaySet, window, isInverted: false, shownPane: 0, isFitted: true });
     this.fit();
+    // Not left to the next animation frame: the reader has pressed the key and waits.
+    this.drawNow();
     return new Promise((resolve) => {
       requestAnimationFrame(() => requestAnimationFrame(() => resolve()));
     });
