@@ -1,0 +1,1 @@
+"""Study design: treatments, questions, readers, the balanced allocation and the frozen manifest."""

@@ -1,0 +1,233 @@
+"""Who sees what, when, on which side: plain values in, rows out, and the same rows from the same seed for ever.
+
+Algorithm "fovea-1"
+1. A *unit* is what one presentation compares: every pair of treatments, or every single treatment.
+2. Cases are shuffled once. For each reader a case gets as many sessions as there are units, the emptiest first
+   (ties rotate by reader and case), so that no patient is seen twice in a session.
+3. Which unit a case shows in the first of its sessions, which in the second and so on, is a row of a Williams
+   square (Williams 1949, doi 10.1071/CH9490149): the row rotates over cases and readers, so that each unit is first,
+   second, … equally often and follows each other unit equally often.
+4. Sides alternate over a shuffled order of cases for each unit, and turn from reader to reader.
+5. Hidden repeats of a reader's presentations go to a later session in which that patient is not seen.
+6. Within a session, order is drawn in permuted blocks: each block holds every unit that is left once, in random order.
+7. Training presentations come first, in the first session, of cases that are not scored.
+8. Blind codes are distinct random words over the whole study.
+"""
+
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from itertools import combinations
+
+from studies.shuffling import Stream
+
+ALGORITHM = "fovea-1"
+CODE_LETTERS = "ACDEFHJKLMNPRTUVWXY347"  # none that is mistaken for another
+CODE_LENGTH = 5
+
+Unit = tuple[str, ...]
+Sides = dict[tuple[Unit, str], int]
+TRAINING, SCORED, REPEAT = "training", "scored", "repeat"
+
+
+@dataclass(frozen=True)
+class Design:
+    """What allocation needs to know. Readers, cases and treatments are keys, in the order of the protocol."""
+
+    readers: tuple[str, ...]
+    cases: tuple[str, ...]
+    treatments: tuple[str, ...]
+    is_paired: bool
+    sessions: int
+    repeats: int
+    seed: int
+    training_cases: tuple[str, ...] = ()
+
+    def __post_init__(self) -> None:
+        for name in ("readers", "cases", "treatments"):
+            _check_distinct(name, getattr(self, name))
+        if set(self.training_cases) & set(self.cases):
+            raise ValueError("training_cases must not be among cases")
+        if not 0 < len(self.units) <= self.sessions:
+            raise ValueError(f"sessions must be at least {len(self.units)}, the presentations of a case")
+
+    @property
+    def units(self) -> tuple[Unit, ...]:
+        if self.is_paired:
+            return tuple(combinations(self.treatments, 2))
+        return tuple((treatment,) for treatment in self.treatments)
+
+
+@dataclass(frozen=True)
+class Allocated:
+    """One presentation. `treatments` from left to right; `repeats` is the (session, position) it shows again."""
+
+    reader: str
+    session: int
+    position: int
+    kind: str
+    case: str
+    treatments: Unit
+    blind_code: str = ""
+    repeats: tuple[int, int] | None = None
+
+
+@dataclass(frozen=True)
+class _Draft:
+    """A presentation before it has a position."""
+
+    session: int
+    kind: str
+    case: str
+    unit: Unit
+    treatments: Unit
+
+
+def allocate(design: Design) -> list[Allocated]:
+    """Every presentation of every reader, by reader, session and position.
+
+    Raises ValueError when more hidden repeats are asked for than have a later session free of their patient.
+    """
+    cases = Stream(seed=design.seed, label="cases").shuffled(design.cases)
+    sides = _sides(design, cases)
+    rows = [row for turn in range(len(design.readers)) for row in _reader_rows(design, turn, cases, sides)]
+    codes = _blind_codes(design.seed, len(rows))
+    return [replace(row, blind_code=code) for row, code in zip(rows, codes, strict=True)]
+
+
+def count_repeatable(design: Design) -> int:
+    """How many hidden repeats every reader can be given."""
+    cases = Stream(seed=design.seed, label="cases").shuffled(design.cases)
+    sides = _sides(design, cases)
+    drafts = (_scored(design, turn, cases, sides) for turn in range(len(design.readers)))
+    return min((len({draft.case for draft, _ in _repeatable(design, scored)}) for scored in drafts), default=0)
+
+
+def williams_rows(n: int) -> list[list[int]]:
+    """Orders of n conditions, balanced for first-order carry-over: n rows for even n, 2n for odd n above 1."""
+    first = [0]
+    for step in range(1, n):
+        first.append((n - step // 2) % n if step % 2 == 0 else (step + 1) // 2)
+    rows = [[(value + shift) % n for value in first] for shift in range(n)]
+    return rows if n % 2 == 0 or n == 1 else rows + [row[::-1] for row in rows]
+
+
+def _check_distinct(name: str, keys: tuple[str, ...]) -> None:
+    if not keys:
+        raise ValueError(f"{name} must hold at least one key")
+    if len(set(keys)) != len(keys):
+        raise ValueError(f"{name} must hold each key once")
+
+
+def _sides(design: Design, cases: list[str]) -> Sides:
+    """0 or 1 for each unit and case, half and half over the cases of a unit."""
+    sides: Sides = {}
+    for index, unit in enumerate(design.units):
+        order = Stream(seed=design.seed, label=f"sides/{index}").shuffled(cases)
+        sides.update({(unit, case): turn % 2 for turn, case in enumerate(order)})
+    return sides
+
+
+def _reader_rows(design: Design, turn: int, cases: list[str], sides: Sides) -> list[Allocated]:
+    drafts = _scored(design, turn, cases, sides)
+    drafts += _repeats(design, turn, drafts)
+    rows = []
+    for session in range(1, design.sessions + 1):
+        stream = Stream(seed=design.seed, label=f"order/{turn}/{session}")
+        ordered = _permuted_blocks([draft for draft in drafts if draft.session == session], design.units, stream)
+        ordered = (_training(design, turn) if session == 1 else []) + ordered
+        rows += [
+            Allocated(design.readers[turn], session, position, draft.kind, draft.case, draft.treatments)
+            for position, draft in enumerate(ordered, start=1)
+        ]
+    return _link_repeats(rows)
+
+
+def _scored(design: Design, turn: int, cases: list[str], sides: Sides) -> list[_Draft]:
+    orders = williams_rows(len(design.units))
+    load: Counter[int] = Counter()
+    drafts = []
+    for number, case in enumerate(cases):
+        sessions = _emptiest_sessions(design, load, rotation=number + turn)
+        load.update(sessions)
+        order = orders[(number + turn) % len(orders)]
+        for session, unit_index in zip(sessions, order, strict=True):
+            unit = design.units[unit_index]
+            is_turned = (sides[unit, case] + turn) % 2 == 1
+            drafts.append(_Draft(session, SCORED, case, unit, unit[::-1] if is_turned else unit))
+    return drafts
+
+
+def _emptiest_sessions(design: Design, load: Counter[int], *, rotation: int) -> list[int]:
+    """As many sessions as there are units, in the order of time."""
+    candidates = range(1, design.sessions + 1)
+    ranked = sorted(candidates, key=lambda session: (load[session], (session + rotation) % design.sessions))
+    return sorted(ranked[: len(design.units)])
+
+
+def _repeatable(design: Design, scored: list[_Draft]) -> Iterator[tuple[_Draft, list[int]]]:
+    """Each presentation that can be shown again, with the later sessions in which its patient is not seen."""
+    seen: dict[str, set[int]] = {}
+    for draft in scored:
+        seen.setdefault(draft.case, set()).add(draft.session)
+    for draft in scored:
+        later = [s for s in range(draft.session + 1, design.sessions + 1) if s not in seen[draft.case]]
+        if later:
+            yield draft, later
+
+
+def _repeats(design: Design, turn: int, scored: list[_Draft]) -> list[_Draft]:
+    """Hidden repeats, one per patient at most, spread over the units; every second one with its sides turned."""
+    stream = Stream(seed=design.seed, label=f"repeats/{turn}")
+    candidates = stream.shuffled(list(_repeatable(design, scored)))
+    used: Counter[Unit] = Counter()
+    repeats: list[_Draft] = []
+    while len(repeats) < design.repeats:
+        if not candidates:
+            raise ValueError(f"repeats must be at most {len(repeats)}, got {design.repeats}")
+        draft, later = min(candidates, key=lambda candidate: used[candidate[0].unit])
+        candidates = [candidate for candidate in candidates if candidate[0].case != draft.case]
+        used[draft.unit] += 1
+        session = later[stream.below(len(later))]
+        sides = draft.treatments[::-1] if len(repeats) % 2 else draft.treatments
+        repeats.append(replace(draft, session=session, kind=REPEAT, treatments=sides))
+    return repeats
+
+
+def _training(design: Design, turn: int) -> list[_Draft]:
+    drafts = []
+    for number, case in enumerate(design.training_cases):
+        unit = design.units[number % len(design.units)]
+        is_turned = (number // len(design.units) + turn) % 2 == 1
+        drafts.append(_Draft(1, TRAINING, case, unit, unit[::-1] if is_turned else unit))
+    return drafts
+
+
+def _permuted_blocks(drafts: list[_Draft], units: tuple[Unit, ...], stream: Stream) -> list[_Draft]:
+    waiting = {unit: stream.shuffled([draft for draft in drafts if draft.unit == unit]) for unit in units}
+    ordered: list[_Draft] = []
+    while any(waiting.values()):
+        block = [queue.pop() for queue in waiting.values() if queue]
+        ordered += stream.shuffled(block)
+    return ordered
+
+
+def _link_repeats(rows: list[Allocated]) -> list[Allocated]:
+    """Say of each repeat which presentation it shows again."""
+    firsts = {(row.case, frozenset(row.treatments)): row for row in rows if row.kind == SCORED}
+    linked = []
+    for row in rows:
+        if row.kind == REPEAT:
+            first = firsts[row.case, frozenset(row.treatments)]
+            row = replace(row, repeats=(first.session, first.position))
+        linked.append(row)
+    return linked
+
+
+def _blind_codes(seed: int, count: int) -> list[str]:
+    stream = Stream(seed=seed, label="blind-codes")
+    codes: dict[str, None] = {}
+    while len(codes) < count:
+        letters = [CODE_LETTERS[stream.below(len(CODE_LETTERS))] for _ in range(CODE_LENGTH)]
+        codes["".join(letters)] = None
+    return list(codes)

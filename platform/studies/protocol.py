@@ -1,0 +1,169 @@
+"""Make, find and change a study's protocol while it is a draft."""
+
+import secrets
+from typing import Any
+from uuid import UUID
+
+from accounts.models import Role, User
+from api.errors import Conflict, InvalidInput, NotFound
+from audit.events import record_event
+from django.db import transaction
+from django.db.models import QuerySet
+from imaging.models import Case, Dataset
+
+from studies.models import Question, State, Study, StudyCase, StudyReader, StudyTreatment
+
+LARGEST_SEED = 2**53 - 1  # the largest integer that JSON keeps exactly everywhere
+PLAIN_FIELDS = (
+    "comparison",
+    "scale",
+    "presentation",
+    "interpolation",
+    "sessions",
+    "washout_hours",
+    "repeats",
+    "training",
+    "seconds_per_item",
+    "idle_after_s",
+)
+
+
+def list_studies(*, actor: User) -> QuerySet[Study]:
+    """The studies that this investigator has part in."""
+    return Study.objects.filter(investigators=actor).prefetch_related("treatments", "cases", "questions", "readers")
+
+
+def get_study(*, actor: User, study_id: UUID) -> Study:
+    study = list_studies(actor=actor).filter(pk=study_id).first()
+    if study is None:
+        raise NotFound("study_not_found", "There is no such study among yours.")
+    return study
+
+
+def lock_study(*, actor: User, study_id: UUID) -> Study:
+    """The study, its row locked till the caller's transaction ends: two changes never interleave."""
+    get_study(actor=actor, study_id=study_id)
+    return Study.objects.select_for_update().get(pk=study_id)
+
+
+@transaction.atomic
+def create_study(*, actor: User, title: str, description: str = "", protocol: dict[str, Any] | None = None) -> Study:
+    study = Study(title=title, description=description, created_by=actor, seed=secrets.randbelow(LARGEST_SEED))
+    study.save(force_insert=True)
+    study.investigators.add(actor)
+    _apply(study, protocol or {})
+    record_event(actor=actor, action="study.created", subject=study, detail={"title": title})
+    return get_study(actor=actor, study_id=study.pk)
+
+
+@transaction.atomic
+def change_study(
+    *,
+    actor: User,
+    study_id: UUID,
+    title: str | None = None,
+    description: str | None = None,
+    protocol: dict[str, Any] | None = None,
+) -> Study:
+    study = lock_study(actor=actor, study_id=study_id)
+    _check_draft(study)
+    study.title = study.title if title is None else title
+    study.description = study.description if description is None else description
+    _apply(study, protocol or {})
+    record_event(
+        actor=actor, action="study.changed", subject=study, detail={"protocol": " ".join(sorted(protocol or {}))}
+    )
+    return get_study(actor=actor, study_id=study_id)
+
+
+@transaction.atomic
+def delete_study(*, actor: User, study_id: UUID) -> None:
+    study = lock_study(actor=actor, study_id=study_id)
+    _check_draft(study)
+    record_event(actor=actor, action="study.deleted", subject=study, detail={"title": study.title})
+    study.delete()
+
+
+def _check_draft(study: Study) -> None:
+    if study.state != State.DRAFT:
+        raise Conflict("study_not_draft", "This study is frozen. Make a new study to change its protocol.")
+
+
+def _apply(study: Study, protocol: dict[str, Any]) -> None:
+    """Write the parts of the protocol that came; the others stay."""
+    for name in PLAIN_FIELDS:
+        if name in protocol:
+            setattr(study, name, protocol[name])
+    if "degradation" in protocol:
+        study.degradation = protocol["degradation"] or ""
+    if protocol.get("seed") is not None:
+        study.seed = protocol["seed"]
+    if "dataset" in protocol:
+        _set_dataset(study, protocol["dataset"])
+    if "readers" in protocol:
+        _set_readers(study, protocol["readers"])
+    study.save()
+    if "treatments" in protocol:
+        _set_treatments(study, protocol["treatments"])
+    if "cases" in protocol:
+        _set_cases(study, protocol["cases"])
+    if "questions" in protocol:
+        _set_questions(study, protocol["questions"])
+
+
+def _set_dataset(study: Study, dataset_id: UUID | None) -> None:
+    """Another dataset has other cases, so those chosen before go."""
+    if dataset_id is not None and not Dataset.objects.filter(pk=dataset_id).exists():
+        raise InvalidInput("unknown_dataset", "There is no such dataset. Choose one from the list.", field="dataset")
+    if study.dataset_id != dataset_id:
+        study.cases.all().delete()
+    study.dataset_id = dataset_id
+
+
+def _set_treatments(study: Study, keys: list[str]) -> None:
+    _check_distinct(keys, "treatments")
+    study.treatments.all().delete()
+    StudyTreatment.objects.bulk_create(
+        StudyTreatment(study=study, position=position, key=key) for position, key in enumerate(keys)
+    )
+
+
+def _set_cases(study: Study, case_ids: list[UUID]) -> None:
+    _check_distinct(case_ids, "cases")
+    known = set(Case.objects.filter(pk__in=case_ids, dataset_id=study.dataset_id).values_list("pk", flat=True))
+    if len(known) != len(case_ids):
+        raise InvalidInput("unknown_case", "Choose cases of the study's dataset only.", field="cases")
+    study.cases.all().delete()
+    StudyCase.objects.bulk_create(
+        StudyCase(study=study, position=position, case_id=case_id) for position, case_id in enumerate(case_ids)
+    )
+
+
+def _set_readers(study: Study, person_ids: list[UUID]) -> None:
+    _check_distinct(person_ids, "readers")
+    people = User.objects.filter(pk__in=person_ids, is_active=True, roles__contains=[Role.READER]).in_bulk()
+    if len(people) != len(person_ids):
+        raise InvalidInput("unknown_reader", "Choose active people who are readers.", field="readers")
+    study.readers.all().delete()
+    StudyReader.objects.bulk_create(
+        StudyReader(study=study, position=position, person_id=person_id)
+        for position, person_id in enumerate(person_ids, start=1)
+    )
+    study.is_simulated = any(person.is_simulated for person in people.values())
+
+
+def _set_questions(study: Study, questions: list[dict[str, Any]]) -> None:
+    """Questions that come with the id they had keep it."""
+    own = set(study.questions.values_list("pk", flat=True))
+    study.questions.all().delete()
+    rows = []
+    for position, question in enumerate(questions):
+        fields = {name: value for name, value in question.items() if name != "id" or value in own}
+        rows.append(Question(study=study, position=position, **fields))
+    _check_distinct([row.pk for row in rows], "questions")
+    Question.objects.bulk_create(rows)
+
+
+def _check_distinct(keys: list[Any], field: str) -> None:
+    if len(set(keys)) != len(keys):
+        raise InvalidInput("listed_twice", "Name each only once.", field=field)

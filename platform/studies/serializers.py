@@ -1,0 +1,145 @@
+from typing import Any
+
+from drf_spectacular.utils import extend_schema_field
+from imaging.models import Comparison
+from rest_framework import serializers
+
+from studies.models import Interpolation, Presentation, Question, State, Study
+from studies.protocol import LARGEST_SEED
+from studies.strict import StrictInteger, StrictSerializer
+
+
+class QuestionInput(StrictSerializer):
+    id = serializers.UUIDField(required=False)
+    kind = serializers.ChoiceField(choices=Question.Kind.choices)
+    prompt = serializers.CharField(max_length=300)
+    criterion = serializers.CharField(max_length=100, allow_null=True, required=False, default=None)
+    is_required = serializers.BooleanField(required=False, default=True)
+    allows_tie = serializers.BooleanField(required=False, default=False)
+    asks_confidence = serializers.BooleanField(required=False, default=False)
+
+    def validate(self, attrs: dict[str, Any]) -> dict[str, Any]:
+        kind = attrs["kind"]
+        if attrs["allows_tie"] and kind != Question.Kind.PREFERENCE:
+            raise serializers.ValidationError({"allows_tie": "Only a preference has ties."})
+        if attrs["asks_confidence"] and kind not in (Question.Kind.PREFERENCE, Question.Kind.MARKS):
+            raise serializers.ValidationError({"asks_confidence": "Only a preference or marks have a confidence."})
+        return attrs
+
+
+class ProtocolInput(StrictSerializer):
+    """Every field may be left out: what does not come stays as it is."""
+
+    dataset = serializers.UUIDField(required=False, allow_null=True)
+    comparison = serializers.ChoiceField(choices=Comparison.choices, required=False)
+    scale = serializers.ChoiceField(choices=[2, 4], required=False)
+    degradation = serializers.CharField(max_length=40, required=False, allow_null=True, allow_blank=True)
+    treatments = serializers.ListField(child=serializers.CharField(max_length=60), required=False, max_length=10)
+    cases = serializers.ListField(child=serializers.UUIDField(), required=False, max_length=2000)
+    presentation = serializers.ChoiceField(choices=Presentation.choices, required=False)
+    interpolation = serializers.ChoiceField(choices=Interpolation.choices, required=False)
+    questions = QuestionInput(many=True, required=False, max_length=20)
+    readers = serializers.ListField(child=serializers.UUIDField(), required=False, max_length=100)
+    sessions = StrictInteger(min_value=1, max_value=10, required=False)
+    washout_hours = StrictInteger(min_value=0, max_value=8760, required=False)
+    repeats = StrictInteger(min_value=0, max_value=500, required=False)
+    training = StrictInteger(min_value=0, max_value=10, required=False)
+    seed = StrictInteger(min_value=0, max_value=LARGEST_SEED, required=False, allow_null=True)
+    seconds_per_item = StrictInteger(min_value=5, max_value=600, required=False)
+    idle_after_s = StrictInteger(min_value=5, max_value=600, required=False)
+
+
+class StudyInput(StrictSerializer):
+    title = serializers.CharField(max_length=200)
+    description = serializers.CharField(max_length=5000, required=False, allow_blank=True)
+    protocol = ProtocolInput(required=False)
+
+
+class StudyChange(StrictSerializer):
+    title = serializers.CharField(max_length=200, required=False)
+    description = serializers.CharField(max_length=5000, required=False, allow_blank=True)
+    protocol = ProtocolInput(required=False)
+
+
+class QuestionOutput(serializers.Serializer):
+    """The same for investigators and readers; it knows nothing of treatments."""
+
+    id = serializers.UUIDField()
+    kind = serializers.ChoiceField(choices=Question.Kind.choices)
+    prompt = serializers.CharField()
+    criterion = serializers.CharField(allow_null=True)
+    is_required = serializers.BooleanField()
+    allows_tie = serializers.BooleanField()
+    asks_confidence = serializers.BooleanField()
+
+
+class ProtocolOutput(serializers.Serializer):
+    dataset = serializers.UUIDField(source="dataset_id", allow_null=True)
+    comparison = serializers.ChoiceField(choices=Comparison.choices)
+    scale = serializers.IntegerField()
+    degradation = serializers.SerializerMethodField()
+    treatments = serializers.SerializerMethodField()
+    cases = serializers.SerializerMethodField()
+    presentation = serializers.ChoiceField(choices=Presentation.choices)
+    interpolation = serializers.ChoiceField(choices=Interpolation.choices)
+    questions = QuestionOutput(many=True)
+    readers = serializers.SerializerMethodField()
+    sessions = serializers.IntegerField()
+    washout_hours = serializers.IntegerField()
+    repeats = serializers.IntegerField()
+    training = serializers.IntegerField()
+    seed = serializers.IntegerField()
+    seconds_per_item = serializers.IntegerField()
+    idle_after_s = serializers.IntegerField()
+
+    @extend_schema_field(serializers.CharField(allow_null=True))
+    def get_degradation(self, study: Study) -> str | None:
+        return study.degradation or None
+
+    @extend_schema_field(serializers.ListField(child=serializers.CharField()))
+    def get_treatments(self, study: Study) -> list[str]:
+        return [treatment.key for treatment in study.treatments.all()]
+
+    @extend_schema_field(serializers.ListField(child=serializers.UUIDField()))
+    def get_cases(self, study: Study) -> list[str]:
+        return [str(case.case_id) for case in study.cases.all() if not case.is_training]
+
+    @extend_schema_field(serializers.ListField(child=serializers.UUIDField()))
+    def get_readers(self, study: Study) -> list[str]:
+        return [str(reader.person_id) for reader in study.readers.all()]
+
+
+class StudyOutput(serializers.Serializer):
+    id = serializers.UUIDField()
+    title = serializers.CharField()
+    description = serializers.CharField()
+    state = serializers.ChoiceField(choices=State.choices)
+    is_simulated = serializers.BooleanField()
+    protocol = ProtocolOutput(source="*")
+    manifest_hash = serializers.CharField(allow_null=True)
+    created_at = serializers.DateTimeField()
+    frozen_at = serializers.DateTimeField(allow_null=True)
+    opened_at = serializers.DateTimeField(allow_null=True)
+    closed_at = serializers.DateTimeField(allow_null=True)
+    unblinded_at = serializers.DateTimeField(allow_null=True)
+
+
+class ProblemOutput(serializers.Serializer):
+    code = serializers.CharField()
+    message = serializers.CharField()
+    field = serializers.CharField(allow_null=True)
+
+
+class ReadinessOutput(serializers.Serializer):
+    is_ready = serializers.BooleanField()
+    problems = ProblemOutput(many=True)
+    presentations_per_reader = serializers.IntegerField()
+    minutes_per_reader = serializers.FloatField()
+    minutes_per_session = serializers.FloatField()
+
+
+class ManifestOutput(serializers.Serializer):
+    """`manifest` is the frozen document. Before unblinding it lacks its allocation."""
+
+    manifest_hash = serializers.CharField()
+    manifest = serializers.DictField()
