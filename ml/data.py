@@ -129,7 +129,7 @@ class PatchSampler:
 
     def _change_look(self, low: Plane, high: Plane) -> tuple[Plane, Plane]:
         """Flips, quarter turns, inverted grey and lower contrast, the same for both sides."""
-        turns, flip, invert = self._random.integers(4), self._random.integers(2), self._random.random() < 0.3
+        turns, flip, invert = int(self._random.integers(4)), self._random.integers(2), self._random.random() < 0.3
         contrast = np.float32(self._random.uniform(0.5, 1.0))
         changed = []
         for side in (low, high):

@@ -55,7 +55,7 @@ def _measure_item(item: Item, models: list[Descriptor], degradation: str, scale:
     for model in models:
         for region, values in _values(hr, lr, model, inside, scale).items():
             base = {f"{key}_bicubic": value for key, value in bicubic[region].items()}
-            known = {"image": item.image_id, "dataset": item.dataset, "group": item.group}
+            known: dict[str, Any] = {"image": item.image_id, "dataset": item.dataset, "group": item.group}
             rows.append(known | {"model": model.name, "region": region} | values | base)
     return rows
 

@@ -9,14 +9,13 @@ from dataclasses import dataclass
 from fnmatch import fnmatch
 from pathlib import Path
 
-import nibabel
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 from PIL import Image
 
 from ml.arrays import Plane
-from ml.imagefiles import read_image
+from ml.imagefiles import load_nifti, read_image
 from ml.ranges import declared_range
 
 #: Splits that may be measured on; training images never are.
@@ -53,12 +52,17 @@ def read_manifest(path: Path, *, include: tuple[str, ...] = (), limit: int | Non
         if column not in table:
             table[column] = ""
     table["dataset"] = table["dataset"].where(table["dataset"] != "", table["modality"])
-    kept = table[[_is_wanted(row, include) for row in table.to_dict("records")]]
+    kept = table[[_is_wanted(row, include) for row in _records(table)]]
     if limit is not None:
-        kept = kept.groupby("dataset", group_keys=False)[kept.columns].apply(lambda rows: _spread(rows, limit))
+        kept = pd.concat([_spread(rows, limit) for _, rows in kept.groupby("dataset")]) if len(kept) else kept
     if kept.empty:
         raise ValueError(f"manifest {path} has no test image of native size that was asked for")
     return kept.sort_values(["dataset", "file"])
+
+
+def _records(table: pd.DataFrame) -> list[dict[str, str]]:
+    """Rows as text by column name."""
+    return [{str(key): str(value) for key, value in row.items()} for row in table.to_dict("records")]
 
 
 def _is_wanted(row: dict[str, str], include: tuple[str, ...]) -> bool:
@@ -76,13 +80,13 @@ def _spread(rows: pd.DataFrame, limit: int) -> pd.DataFrame:
 
 def load_items(table: pd.DataFrame, *, folder: Path, limit: int | None = None) -> Iterator[Item]:
     """The images of the rows, one after another; slices of a volume are thinned to ``limit`` as well."""
-    for row in table.to_dict("records"):
-        path = _find(str(row["file"]), folder)
+    for row in _records(table):
+        path = _find(row["file"], folder)
         if path.name.endswith((".nii", ".nii.gz")):
             yield from _slices(path, row, folder, limit)
         else:
-            hr = _read_unit(path, str(row["modality"]))
-            yield Item(str(row["file"]), str(row["dataset"]), _group(row), hr, _region(row, hr.shape, folder))
+            hr = _read_unit(path, row["modality"])
+            yield Item(row["file"], row["dataset"], _group(row), hr, _region(row, hr.shape, folder))
 
 
 def _find(file: str, folder: Path) -> Path:
@@ -112,9 +116,9 @@ def _read_unit(path: Path, modality: str) -> Plane:
 
 def _slices(path: Path, row: dict[str, str], folder: Path, limit: int | None) -> Iterator[Item]:
     """Slices along the last axis that hold anatomy, 0 to the volume's 99.9th percentile."""
-    volume = np.asarray(nibabel.load(path).dataobj, dtype=np.float32)
+    volume = np.asarray(load_nifti(path).dataobj, dtype=np.float32)
     unit = (volume / np.percentile(volume, 99.9)).clip(0.0, 1.0)
-    truth = nibabel.load(_find(row["mask"], folder)).get_fdata() > 0 if row["mask"] else None
+    truth = load_nifti(_find(row["mask"], folder)).get_fdata() > 0 if row["mask"] else None
     lively = [index for index in range(unit.shape[2]) if unit[..., index].max() > 0.05]
     if limit is not None:
         lively = [lively[k] for k in np.unique(np.linspace(0, len(lively) - 1, min(limit, len(lively))).astype(int))]

@@ -13,6 +13,7 @@ from safetensors.torch import save_file
 from torch import nn
 
 from ml.architectures import build
+from ml.architectures.blocks import place
 from ml.cards import write_card
 from ml.checkpoints import GRAPH, WEIGHTS, sha256
 from ml.config import TrainConfig, config_from
@@ -65,7 +66,7 @@ def _to_onnx(network: nn.Module) -> onnx.ModelProto:
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")  # the exporter warns about its own deprecated internals
         program = torch.onnx.export(
-            network.to(memory_format=torch.contiguous_format),
+            place(network, torch.device("cpu"), channels_last=False),
             (torch.zeros(1, 1, 48, 64),),
             dynamo=True,
             dynamic_shapes=(sides,),

@@ -97,9 +97,17 @@ def _read_tiff(path: Path) -> ImageFile:
     return ImageFile(path=path, kind="tiff", frames=pixels if pixels.ndim == 3 else pixels[None])
 
 
+def load_nifti(path: Path) -> nibabel.Nifti1Image:
+    """A NIfTI image with its data still on disk."""
+    image = nibabel.load(path)
+    if not isinstance(image, nibabel.Nifti1Image):
+        raise ValueError(f"{path.name} must be a NIfTI file, got {type(image).__name__}")
+    return image
+
+
 def _read_nifti(path: Path) -> ImageFile:
     """Slices along the last axis; each is enlarged in its plane."""
-    header = nibabel.load(path)
+    header = load_nifti(path)
     volume = np.asanyarray(header.dataobj)
     if volume.ndim not in (2, 3) or volume.dtype.fields:
         raise ValueError(f"{path.name} must be a 2-D or 3-D NIfTI image of plain numbers, got shape {volume.shape}")

@@ -1,6 +1,7 @@
 """Paired bootstrap intervals, resampling whole groups (patients) so that images of one patient stay together."""
 
 from collections.abc import Sequence
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -9,7 +10,9 @@ DRAWS = 2000
 SEED = 20161
 
 
-def bootstrap_mean(values: NDArray[np.float64], groups: Sequence[str], *, level: float = 0.95) -> tuple[float, float]:
+def bootstrap_mean(
+    values: NDArray[np.floating[Any]], groups: Sequence[str], *, level: float = 0.95
+) -> tuple[float, float]:
     """Percentile interval of the mean. With one group only there is nothing to resample: both ends are the mean.
 
     When not to use it: below about ten groups the interval is too narrow, and slices of one patient stand in for

@@ -50,8 +50,9 @@ def back_project(sr: object, *, lr: object, degradation: Degradation, value_rang
     low, high = check_range(value_range)
     source = as_plane(lr, name="lr", minimum=1)
     expected = tuple(side * degradation.scale for side in source.shape)
-    if np.shape(sr) != expected:
-        return _failed(f"geometry: expected shape {expected}, got {np.shape(sr)}", is_geometry_right=False)
+    shape = np.asarray(sr).shape
+    if shape != expected:
+        return _failed(f"geometry: expected shape {expected}, got {shape}", is_geometry_right=False)
     try:
         result = as_plane(sr, name="sr", minimum=1)
     except ValueError as error:

@@ -7,6 +7,7 @@ import torch
 from safetensors.torch import load_file
 
 from ml.architectures import build
+from ml.architectures.blocks import place
 from ml.arrays import Plane
 from ml.runtimes import Network
 
@@ -25,7 +26,7 @@ def load_torch_network(
     device = torch.device("cuda" if torch.cuda.is_available() else "cpu")
     network = build(architecture, dict(options) | ({"scale": scale} if scale else {}))
     network.load_state_dict(load_file(weights))
-    network = network.to(device, memory_format=torch.channels_last).eval()
+    network = place(network, device).eval()
 
     @torch.inference_mode()
     def run(pixels: Plane) -> Plane:

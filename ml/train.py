@@ -19,6 +19,7 @@ from torch import Tensor, nn
 from torch.nn.parallel import DistributedDataParallel
 
 from ml.architectures import build
+from ml.architectures.blocks import place
 from ml.config import TrainConfig
 from ml.data import PatchSampler, load_pairs
 from ml.progress import Progress
@@ -102,8 +103,7 @@ def _start(config: TrainConfig, sampler: PatchSampler, device: torch.device) -> 
     if config.start_from:
         _load_matching(network, Path(config.start_from))
     average.load_state_dict(network.state_dict())
-    network = network.to(device, memory_format=torch.channels_last)
-    average = average.to(device, memory_format=torch.channels_last).eval()
+    network, average = place(network, device), place(average, device).eval()
     optimiser = torch.optim.Adam(network.parameters(), lr=config.learning_rate, betas=(0.9, 0.99))
     scaler = torch.amp.GradScaler(device.type, enabled=device.type == "cuda")
     adversary = _make_adversary(config, device)
@@ -203,8 +203,8 @@ def _average(run: Run, config: TrainConfig) -> None:
     with torch.no_grad():
         for mean, value in zip(run.average.parameters(), run.network.parameters(), strict=True):
             mean.lerp_(value, 1 - decay)
-        for mean, value in zip(run.average.buffers(), run.network.buffers(), strict=True):
-            mean.copy_(value)
+        for kept, current in zip(run.average.buffers(), run.network.buffers(), strict=True):
+            kept.copy_(current)
 
 
 @torch.no_grad()

@@ -36,6 +36,13 @@ class BicubicSkip(nn.Module):
         return functional.conv2d(x, self.get_buffer("weight"), padding=2)
 
 
+def place(network: nn.Module, device: torch.device, *, channels_last: bool = True) -> nn.Module:
+    """Move a network to a device; channels_last is 1.3 to 1.8 times faster on a CPU and what tensor cores want."""
+    form = torch.channels_last if channels_last else torch.contiguous_format
+    placed: nn.Module = network.to(device=device, memory_format=form)  # type: ignore[call-overload]  # missing in stubs
+    return placed
+
+
 def damp_(convolution: nn.Module, factor: float = 0.1) -> None:
     """Shrink a last layer in place, so that training starts from the skip alone."""
     with torch.no_grad():
