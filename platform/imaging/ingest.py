@@ -57,6 +57,7 @@ class Ingest:
         self._key = Deidentifier(dataset.secret).key
         self._judged = set(Verdict.objects.filter(job_id=job_id).values_list("path", flat=True))
         self._groups: dict[str, str] = {}  # bare path to the group that a CSV names
+        self._modalities: dict[str, str] = {}  # bare path to the modality that a CSV names
         self._masks: dict[str, str] = {}  # bare path of a mask to its image's, where a CSV names them
         self._late: set[str] = set()  # segmentations, which wait for the images they were drawn on
         self._total = 0
@@ -84,6 +85,8 @@ class Ingest:
             for place in path_candidates(row.file, beside=csv_path) if row.file else []:
                 if row.patient or row.group:
                     self._groups[place] = self._key(f"patient:{row.patient or row.group}")
+                if row.modality:
+                    self._modalities[place] = row.modality
                 for mask in path_candidates(row.mask, beside=csv_path) if row.mask else []:
                     self._masks.setdefault(mask, bare(row.file))
 
@@ -156,12 +159,13 @@ class Ingest:
         file = self._file_fields(entry, answer)
         group = answer["info"]["patient_key"] or self._groups.get(bare(entry.name), "")
         group = group or self._key(f"file:{file['file_sha256']}")
+        modality = self._modalities.get(bare(entry.name), "") if answer["info"]["file_format"] != "dicom" else ""
         added, blank = 0, ""
         for frame in answer["frames"]:
+            frame["modality"] = modality or frame["modality"]
+            plane = self._plane(frame)
             try:
-                added += add_image(
-                    dataset=self._dataset, group=group, stored=self._plane(frame), frame=frame, file=file
-                )
+                added += add_image(dataset=self._dataset, group=group, stored=plane, frame=frame, file=file)
             except RefusedError as error:
                 blank = str(error)
         if not added and blank:

@@ -12,7 +12,7 @@ from django.db import transaction
 from imaging.decoding.deidentify import Deidentifier
 from imaging.decoding.frames import RefusedError
 from imaging.matching import find_images, path_candidates
-from imaging.models import Case, Dataset, Image, ReferenceStandard, Region
+from imaging.models import Case, Dataset, Image, Modality, ReferenceStandard, Region
 from imaging.regions import add_region
 
 FILE_COLUMNS = ("file", "filename", "path", "image")
@@ -21,9 +21,14 @@ NOTES = ("label", "finding", "box", "mask", "group_id")
 LARGEST_CSV = 64 * 1024**2
 
 
+Box = tuple[int, int, int, int]
+# Words that people write, to the DICOM ones.
+MODALITIES = {"X-RAY": "DX", "XRAY": "DX", "MRI": "MR", "ULTRASOUND": "US", "PET": "PT"}
+
+
 @dataclass(frozen=True)
 class LabelRow:
-    """One row. `finding_class` is "normal", "abnormal" or empty; `box` is x, y, width, height in image pixels."""
+    """One row. `finding_class` is "normal", "abnormal" or empty; boxes are (label, (x, y, width, height)) in pixels."""
 
     line: int
     file: str = ""
@@ -32,7 +37,8 @@ class LabelRow:
     finding: str = ""
     group: str = ""
     mask: str = ""
-    box: tuple[int, int, int, int] | None = None
+    modality: str = ""
+    boxes: tuple[tuple[str, Box], ...] = ()
     problem: str = ""
 
 
@@ -84,14 +90,26 @@ def _row(line: int, cells: dict[str, str]) -> LabelRow:
         finding=(cells.get("finding") or detail)[:200],
         group=cells.get("group_id", ""),
         mask=cells.get("mask", ""),
-        box=_box(cells.get("box", "")),
+        modality=_modality(cells.get("modality", "")),
+        boxes=tuple(_boxes(cells.get("box", ""))),
     )
 
 
-def _box(text: str) -> tuple[int, int, int, int] | None:
-    if not text:
-        return None
-    words = text.replace(";", " ").replace(",", " ").strip("[]()").split()
+def _modality(text: str) -> str:
+    word = MODALITIES.get(text.upper(), text.upper())
+    return word if word in Modality.values else ""
+
+
+def _boxes(text: str) -> Iterator[tuple[str, Box]]:
+    """`x,y,width,height`, or several as `finding:x,y,width,height;…`."""
+    for part in text.split(";"):
+        if part.strip():
+            label, _, numbers = part.rpartition(":")
+            yield label.strip()[:100], _box(numbers)
+
+
+def _box(text: str) -> Box:
+    words = text.replace(",", " ").strip(" []()").split()
     try:
         x, y, width, height = (round(float(word)) for word in words)
     except (ValueError, OverflowError) as error:
@@ -115,9 +133,9 @@ def apply_label(*, dataset: Dataset, row: LabelRow, csv_path: str, was_labelled:
         for case in {image.case for image in images}:
             _label_case(case, row, is_first=case not in was_labelled)
             was_labelled.add(case)
-    if row.box is not None:
-        for image in images:
-            _add_box(image, row.box)
+    for image in images:
+        for label, box in row.boxes:
+            _add_box(image, box, label)
 
 
 def _images_of(dataset: Dataset, row: LabelRow, csv_path: str) -> list[Image]:
@@ -136,10 +154,10 @@ def _label_case(case: Case, row: LabelRow, *, is_first: bool) -> None:
     )
 
 
-def _add_box(image: Image, box: tuple[int, int, int, int]) -> None:
+def _add_box(image: Image, box: Box, label: str) -> None:
     x, y, width, height = box
     if width < 1 or height < 1 or x < 0 or y < 0 or x + width > image.columns or y + height > image.rows:
         raise RefusedError(f"The box reaches outside the image of {image.columns} × {image.rows} pixels.")
     mask = np.zeros((image.rows, image.columns), bool)
     mask[y : y + height, x : x + width] = True
-    add_region(image=image, mask=mask, kind=Region.Kind.BOX)
+    add_region(image=image, mask=mask, kind=Region.Kind.BOX, label=label)

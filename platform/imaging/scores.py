@@ -15,7 +15,7 @@ Report = Callable[[int, int, str], None]
 
 @dataclass(frozen=True)
 class Detector:
-    """`module` holds `score(pixels, *, value_range, modality, spacing_mm)`; it is loaded where it runs, not in the web."""
+    """`module` holds `score(pixels, *, value_range, modality, spacing_mm)`; it is loaded only where it runs."""
 
     key: str
     title: str
@@ -29,7 +29,7 @@ DETECTORS = (
         key="normality",
         title="Normality, one-class",
         modalities=("CR", "DX", "CT", "MR", "US"),
-        promise="Learned from normal images alone. Of normal images like those, at most the stated share is called unusual.",
+        promise="Learned from normal images alone. Each score says what share of normal images it may call unusual.",
         module="ml.detectors.normality",
     ),
 )

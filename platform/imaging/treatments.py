@@ -69,7 +69,7 @@ def check_treatments(keys: list[str], *, comparison: str, scale: int, degradatio
         if key == ORIGINAL and comparison == "prospective":
             raise InvalidInput(
                 "original_needs_kernel",
-                "In a prospective comparison the original is brought to the grid by a kernel: choose bicubic or another.",
+                "In a prospective comparison a kernel brings the original to the grid: choose bicubic or another.",
                 field="treatments",
             )
 

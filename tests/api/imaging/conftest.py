@@ -1,0 +1,92 @@
+"""Upload and ingest as the page does it, with the worker's function called in place of the queue."""
+
+import hashlib
+import io
+from types import SimpleNamespace
+
+import numpy as np
+import pytest
+from PIL import Image as Picture
+
+
+@pytest.fixture
+def admin(client_of, administrator):
+    return client_of(administrator)
+
+
+@pytest.fixture
+def dataset_id(admin):
+    return admin.post("/api/datasets", {"name": "Heads"}, format="json").json()["id"]
+
+
+@pytest.fixture
+def upload(admin, dataset_id):
+    """`upload(path, content, chunk=…)` sends a whole file in chunks and gives the upload's last answer."""
+
+    def send(path: str, content: bytes, chunk: int = 4 * 1024**2) -> dict:
+        fingerprint = hashlib.sha256(path.encode() + content).hexdigest()
+        wanted = {"path": path, "size": len(content), "fingerprint": fingerprint}
+        answer = admin.post(f"/api/datasets/{dataset_id}/uploads", wanted, format="json").json()
+        while answer["offset"] < len(content):
+            answer = send_chunk(admin, answer["id"], answer["offset"], content[answer["offset"] :][:chunk]).json()
+        return answer
+
+    return send
+
+
+def send_chunk(client, upload_id: str, offset, content: bytes):
+    return client.patch(
+        f"/api/uploads/{upload_id}", content, content_type="application/octet-stream", HTTP_UPLOAD_OFFSET=str(offset)
+    )
+
+
+@pytest.fixture
+def run(admin, dataset_id):
+    """`run(kind, **wishes)` makes the job, does its work here, and gives its last state."""
+    from jobs.running import run_job
+
+    def do(kind: str, **wishes) -> dict:
+        answer = admin.post("/api/jobs", {"kind": kind, "dataset": dataset_id, **wishes}, format="json")
+        assert answer.status_code == 201, answer.json()
+        run_job(job_id=answer.json()["id"])
+        return admin.get(f"/api/jobs/{answer.json()['id']}").json()
+
+    return do
+
+
+@pytest.fixture
+def ingest(admin, upload, run):
+    """`ingest({path: content})` gives the job, its verdicts by path, and the dataset's cases."""
+
+    def do(files: dict[str, bytes]) -> SimpleNamespace:
+        job = run("ingest", uploads=[upload(path, content)["id"] for path, content in files.items()])
+        verdicts = admin.get(f"/api/jobs/{job['id']}/verdicts?page_size=500").json()["results"]
+        cases = admin.get(f"/api/datasets/{job['dataset']}/cases?page_size=500").json()["results"]
+        return SimpleNamespace(job=job, verdicts={v["path"]: v for v in verdicts}, cases=cases)
+
+    return do
+
+
+@pytest.fixture
+def pixels():
+    """`pixels(seed)`: a smooth 8-bit picture of 48 × 40 that differs by seed."""
+
+    def draw(seed: int = 0, rows: int = 40, columns: int = 48) -> np.ndarray:
+        y, x = np.mgrid[0:rows, 0:columns]
+        waves = np.sin(x / (5 + seed)) + np.cos(y / (7 + seed))
+        return np.rint((waves + 2) * 60).astype(np.uint8)
+
+    return draw
+
+
+@pytest.fixture
+def png(pixels):
+    """`png(seed)` or `png(array)`: the bytes of a PNG."""
+
+    def encode(content=0) -> bytes:
+        buffer = io.BytesIO()
+        array = content if isinstance(content, np.ndarray) else pixels(content)
+        Picture.fromarray(array).save(buffer, format="PNG")
+        return buffer.getvalue()
+
+    return encode
