@@ -64,7 +64,7 @@ def _figures(facts: dict[str, Any]) -> list[str]:
     lines: list[str] = []
     for degradation, rows in facts.get("figures", {}).items():
         lines += [
-            f"## Gain over bicubic, degradation {degradation}",
+            f"## Gain over {'bicubic' if facts['config']['scale'] > 1 else 'the noisy image'}, degradation {degradation}",
             "",
             "PSNR in dB, mean of paired gains with 95 % bootstrap interval; SSIM is the mean gain. "
             "Do not compare with figures under another degradation.",

@@ -152,6 +152,12 @@ _KINDS: Final[dict[str, _Kind]] = {
         _bicubic,
         _speckle,
     ),
+    "noise": _Kind(
+        "Pillow bicubic (nothing at scale 1), then Gaussian noise of 5 % of the range: what denoisers are measured on",
+        lambda scale: {"noise_fraction": 0.05},
+        _bicubic,
+        _gaussian_noise,
+    ),
     "dose_noise": _Kind(
         "Pillow bicubic, then photon noise in the log domain (CT, X-ray)",
         lambda scale: {"photons": 20_000.0, "attenuation": 3.0},

@@ -21,6 +21,7 @@ from ml.infer import upscale
 from ml.intervals import bootstrap_mean
 from ml.lesion_changes import intensity_drift, spurious_edge_rate
 from ml.measures import region_values
+from ml.registry import get_descriptor
 
 REGIONS = ("whole", "inside", "outside")
 
@@ -33,10 +34,13 @@ def measure_items(
     scale: int,
     on_item: Callable[[str], None] | None = None,
 ) -> pd.DataFrame:
-    """One row per image, model and region: psnr, ssim, drift, spurious, and the same for bicubic as ``*_bicubic``."""
+    """One row per image, model and region: psnr, ssim, drift, spurious, and the same for bicubic as ``*_bicubic``.
+
+    At scale 1, for denoisers, the degraded image itself stands in bicubic's place.
+    """
     for model in models:
-        if model.scale != scale or model.task != "super_resolution":
-            raise ValueError(f"model must be a super-resolution model at x{scale}, got {model.name!r}")
+        if model.scale != scale or model.task == "detect":
+            raise ValueError(f"model must make images at x{scale}, got {model.name!r}")
     rows: list[dict[str, Any]] = []
     for item in items:
         rows += _measure_item(item, models, degradation, scale)
@@ -50,7 +54,7 @@ def _measure_item(item: Item, models: list[Descriptor], degradation: str, scale:
     inside = item.inside[: hr.shape[0], : hr.shape[1]] if item.inside is not None else None
     seed = zlib.crc32(item.image_id.encode())
     lr = get_degradation(degradation, scale=scale).apply(hr, seed=seed)
-    bicubic = _values(hr, lr, f"bicubic-x{scale}", inside, scale)
+    bicubic = _values(hr, lr, get_descriptor(f"bicubic-x{scale}") if scale > 1 else None, inside, scale)
     rows = []
     for model in models:
         for region, values in _values(hr, lr, model, inside, scale).items():
@@ -61,10 +65,10 @@ def _measure_item(item: Item, models: list[Descriptor], degradation: str, scale:
 
 
 def _values(
-    hr: Plane, lr: Plane, model: str | Descriptor, inside: Any, scale: int
+    hr: Plane, lr: Plane, model: Descriptor | None, inside: Any, scale: int
 ) -> dict[str, dict[str, float | None]]:
     """Measures by region; the border is cut from all three images first."""
-    sr = upscale(lr, model=model, value_range=(0.0, 1.0)).pixels
+    sr = upscale(lr, model=model, value_range=(0.0, 1.0)).pixels if model else lr
     inner = (slice(scale, -scale), slice(scale, -scale))
     reference, test = hr[inner], sr[inner]
     region = inside[inner] if inside is not None else None

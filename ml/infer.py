@@ -46,15 +46,20 @@ def upscale(
     on_progress: OnProgress | None = None,
     spacing_mm: tuple[float, float] | None = None,
     runtime: str | None = None,
+    denoiser: str | Descriptor | None = None,
 ) -> Reconstruction:
     """Run a super-resolution model or a denoiser on one plane.
 
     ``value_range`` is (low, high) in the units of ``pixels``: what black and white mean to the model. Values outside
     are allowed; the result leaves the range only as far as the input pixels around it do.
     ``spacing_mm`` (rows, columns) is checked against what the model was trained for.
-    ``on_progress`` is called with (tiles done, tiles in all). Raises ValueError for input the model cannot take.
+    ``denoiser`` cleans the image first. ``on_progress`` is called with (tiles done, tiles in all). Raises ValueError for
+    input the model cannot take.
     """
     descriptor = get_descriptor(model) if isinstance(model, str) else model
+    if denoiser is not None:
+        cleaned = denoise(pixels, model=denoiser, value_range=value_range, tile=tile, runtime=runtime)
+        pixels = cleaned.pixels
     plane = as_plane(pixels, minimum=descriptor.minimum_size)
     check_spacing(descriptor, spacing_mm)
     rows, columns = (side * descriptor.scale for side in plane.shape)
@@ -64,7 +69,25 @@ def upscale(
     )
     for start, strip in strips:
         result[start : start + strip.shape[0]] = strip
-    return Reconstruction(result, make_provenance(descriptor, value_range, tile, runtime))
+    provenance = make_provenance(descriptor, value_range, tile, runtime)
+    if denoiser is not None:
+        provenance["denoised_by"] = cleaned.provenance
+    return Reconstruction(result, provenance)
+
+
+def denoise(
+    pixels: object,
+    *,
+    model: str | Descriptor,
+    value_range: tuple[float, float],
+    tile: int = 256,
+    runtime: str | None = None,
+) -> Reconstruction:
+    """Remove noise at the same size; a treatment of its own. Raises ValueError for a model that is no denoiser."""
+    descriptor = get_descriptor(model) if isinstance(model, str) else model
+    if descriptor.task != "denoise":
+        raise ValueError(f"denoiser must be a denoising model, got {descriptor.name!r}")
+    return upscale(pixels, model=descriptor, value_range=value_range, tile=tile, runtime=runtime)
 
 
 def upscale_strips(

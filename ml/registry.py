@@ -73,6 +73,25 @@ def _network(
     )
 
 
+def _denoiser(name: str, title: str, *, architecture: str, halo: int, parameters: int, reference: str) -> Descriptor:
+    """Both pool twice, so sides must divide by 4 and tiles are cut in phase."""
+    return Descriptor(
+        name=name,
+        title=title,
+        task="denoise",
+        method="network",
+        architecture=architecture,
+        halo=halo,
+        size_multiple=4,
+        parameters=parameters,
+        reference=reference,
+        checkpoint=name,
+        spacing_mm=TRAINED_SPACING_MM,
+        training_data=TRAINING_DATA,
+        degradation="Gaussian noise of 0 to 10 % of the range",
+    )
+
+
 _MODELS: Final[tuple[Descriptor, ...]] = (
     _kernel("nearest", "Nearest neighbour", 2),
     _kernel("bilinear", "Bilinear", 2),

@@ -49,10 +49,16 @@ class Plan:
     sets: tuple[TestSet, ...]
     degradations: tuple[str, ...]
     back_projected: tuple[str, ...]
+    denoise_degradations: tuple[str, ...]
+
+    def cases(self) -> list[tuple[int, str]]:
+        """Every scale with the degradations it is measured under; denoisers work at scale 1."""
+        enlarged = [(scale, name) for name in self.degradations for scale in (2, 4)]
+        return enlarged + [(1, name) for name in self.denoise_degradations]
 
     def models(self, scale: int) -> list[Descriptor]:
-        """Every super-resolution model of that scale, and the chosen ones followed by back-projection."""
-        plain = [model for model in list_models() if model.scale == scale and model.task == "super_resolution"]
+        """Every model of that scale, and the chosen ones followed by back-projection."""
+        plain = [model for model in list_models() if model.scale == scale and model.task != "detect"]
         known = {model.name for model in plain}
         return plain + [get_descriptor(f"{name}+bp") for name in self.back_projected if name in known]
 
@@ -65,21 +71,21 @@ def load_plan(path: Path) -> Plan:
             TestSet(table["name"], Path(table["manifest"]), tuple(table["include"]), table.get("limit"))
             for table in values["sets"]
         )
-        return Plan(sets, tuple(values["degradations"]), tuple(values["back_projected"]))
+        names = (tuple(values[key]) for key in ("degradations", "back_projected", "denoise_degradations"))
+        return Plan(sets, *names)
     except (OSError, tomllib.TOMLDecodeError, KeyError) as error:
         raise ValueError(f"report plan {path} cannot be used: {error!r}") from error
 
 
 def measure_missing(plan: Plan, *, on_step: Callable[[str], None]) -> None:
     """Measure every model whose stored result is missing or was made with other weights or images."""
-    for scale in (2, 4):
-        for degradation in plan.degradations:
-            for test_set in plan.sets:
-                missing = [model for model in plan.models(scale) if not _is_current(model, degradation, test_set)]
-                if missing:
-                    on_step(f"x{scale} {degradation} {test_set.name}: {', '.join(model.name for model in missing)}")
-                    rows = measure_items(test_set.items(), missing, degradation=degradation, scale=scale)
-                    _store(rows, missing, degradation, test_set)
+    for scale, degradation in plan.cases():
+        for test_set in plan.sets:
+            missing = [model for model in plan.models(scale) if not _is_current(model, degradation, test_set)]
+            if missing:
+                on_step(f"x{scale} {degradation} {test_set.name}: {', '.join(model.name for model in missing)}")
+                rows = measure_items(test_set.items(), missing, degradation=degradation, scale=scale)
+                _store(rows, missing, degradation, test_set)
 
 
 def _path(model: Descriptor, degradation: str) -> Path:
@@ -120,18 +126,19 @@ def write_tables(plan: Plan, *, readme: Path) -> None:
         raise ValueError(f"{readme} must hold the markers {BEGIN} and {END}")
     before, _, rest = text.partition(BEGIN)
     _, _, after = rest.partition(END)
-    parts = [_scale_tables(plan, scale, degradation) for degradation in plan.degradations for scale in (2, 4)]
+    parts = [_scale_tables(plan, scale, degradation) for scale, degradation in plan.cases()]
     readme.write_text(before + BEGIN + "\n\n" + "\n".join(parts) + "\n" + END + after, encoding="utf-8")
 
 
 def _scale_tables(plan: Plan, scale: int, degradation: str) -> str:
     letter = {"bicubic": "A, bicubic", "blur_noise": "B, blur and noise"}.get(degradation, degradation)
+    rival = "bicubic" if scale > 1 else "the noisy image"
     names = [test_set.name for test_set in plan.sets]
-    lines = [f"### ×{scale}, degradation {letter}", ""]
+    lines = [f"### ×{scale}, degradation {letter}" if scale > 1 else f"### Denoising, {letter}", ""]
     for region, title in (("whole", "Whole image"), ("inside", "Inside lesions"), ("outside", "Outside lesions")):
         rows = [_row(model, degradation, names, region) for model in plan.models(scale)]
         used = [index for index in range(len(names)) if any(row[index + 1] for row in rows)]
-        lines += [f"{title}: gain over bicubic in dB (95 % interval); bicubic itself in dB.", ""]
+        lines += [f"{title}: gain over {rival} in dB (95 % interval); {rival} itself in dB.", ""]
         lines += ["| model | " + " | ".join(names[index] for index in used) + " |", "|---" * (len(used) + 1) + "|"]
         lines += ["| " + " | ".join([row[0], *[row[index + 1] or "–" for index in used]]) + " |" for row in rows]
         lines.append("")
@@ -150,17 +157,18 @@ def _cell(model: Descriptor, row: dict[str, Any]) -> str:
     if model.architecture == "bicubic":
         return f"{row['psnr']:.2f} (n = {row['images']})"
     low, high = row["psnr_gain_interval"]
-    return f"{row['psnr_gain']:+.2f} ({low:+.2f} to {high:+.2f})"
+    start = f", from {row['psnr_bicubic']:.1f}" if model.task == "denoise" else ""
+    return f"{row['psnr_gain']:+.2f} ({low:+.2f} to {high:+.2f}){start}"
 
 
 def write_cards(plan: Plan) -> None:
     """Put the figures of every set and degradation into each card."""
     for model in list_models():
-        if model.method != "network" or model.task != "super_resolution":
+        if model.method != "network" or model.task == "detect":
             continue
         facts = read_card(model)
         facts["figures"] = {}
-        for degradation in plan.degradations:
+        for degradation in plan.degradations if model.scale > 1 else plan.denoise_degradations:
             sets = _read(model, degradation)["sets"]
             facts["figures"][degradation] = [row for entry in sets.values() for row in entry["summary"]]
         assert model.folder is not None  # every network has a checkpoint

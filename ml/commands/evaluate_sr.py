@@ -25,7 +25,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 def add_image_arguments(parser: argparse.ArgumentParser) -> None:
     """What every measuring command needs to know about images."""
     parser.add_argument("--manifest", type=Path, required=True)
-    parser.add_argument("--scale", type=int, default=2, choices=(2, 4))
+    parser.add_argument("--scale", type=int, default=2, choices=(1, 2, 4), help="1 measures denoisers")
     parser.add_argument("--degradation", default="bicubic", choices=DEGRADATIONS)
     parser.add_argument("--include", action="append", default=[], help="only files that match (repeatable)")
     parser.add_argument("--limit", type=int, help="at most so many images of each data set, evenly spread")
@@ -34,7 +34,7 @@ def add_image_arguments(parser: argparse.ArgumentParser) -> None:
 def choose_models(names: str, *, scale: int) -> list[Descriptor]:
     """The models of that scale that were asked for."""
     if names == "all":
-        return [model for model in list_models() if model.scale == scale and model.task == "super_resolution"]
+        return [model for model in list_models() if model.scale == scale and model.task != "detect"]
     return [get_descriptor(name.strip()) for name in names.split(",")]
 
 

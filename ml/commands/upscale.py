@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 
 from ml.dicomfiles import stored_limits
 from ml.imagefiles import ImageFile, file_kind, read_image, write_image
-from ml.infer import check_spacing, make_provenance, upscale_strips
+from ml.infer import check_spacing, denoise, make_provenance, upscale_strips
 from ml.progress import Progress
 from ml.ranges import declared_range
 from ml.registry import get_descriptor
@@ -20,6 +20,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("input", type=Path)
     parser.add_argument("output", type=Path)
     parser.add_argument("--model", required=True, help="a name from 'models', with +bp for final back-projection")
+    parser.add_argument("--denoiser", help="a denoising model to run first")
     parser.add_argument("--tile", type=int, default=256, help="tile side in input pixels")
     parser.add_argument(
         "--range", nargs=2, type=float, metavar=("LOW", "HIGH"), help="value range in the image's units"
@@ -36,6 +37,8 @@ def run(arguments: argparse.Namespace) -> dict[str, Any]:
     low, high = given or _range(image)
     frames = _enlarge(image, (low, high), arguments)
     provenance = make_provenance(descriptor, (low, high), arguments.tile)
+    if arguments.denoiser:
+        provenance["denoised_by"] = make_provenance(get_descriptor(arguments.denoiser), (low, high), arguments.tile)
     write_image(image, frames, arguments.output, scale=descriptor.scale, provenance=provenance)
     return {"output": str(arguments.output), "shape": list(frames.shape), "dtype": str(frames.dtype)} | {
         "provenance": provenance
@@ -67,6 +70,8 @@ def _enlarge(image: ImageFile, value_range: tuple[float, float], arguments: argp
     progress = Progress(total=count, label=descriptor.name)
     for index, frame in enumerate(image.frames):
         source = -frame.astype(np.float32) if image.is_inverted else frame
+        if arguments.denoiser:
+            source = denoise(source, model=arguments.denoiser, value_range=(low, high), tile=arguments.tile).pixels
         for start, strip in upscale_strips(source, model=descriptor, value_range=(low, high), tile=arguments.tile):
             result[index, start : start + len(strip)] = _to_stored(sign * strip, image)
         progress.update(index + 1)

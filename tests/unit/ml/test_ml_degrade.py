@@ -14,8 +14,8 @@ def blob(size=64, *, row=31.5, column=31.5):
     return np.exp(-((y - row) ** 2 + (x - column) ** 2) / 72).astype(np.float32)
 
 
-def test_the_six_degradations_exist():
-    assert DEGRADATIONS == ("bicubic", "blur_noise", "kspace", "slice_thickness", "speckle", "dose_noise")
+def test_the_seven_degradations_exist():
+    assert DEGRADATIONS == ("bicubic", "blur_noise", "kspace", "slice_thickness", "speckle", "noise", "dose_noise")
 
 
 @pytest.mark.parametrize("name", DEGRADATIONS)

@@ -112,7 +112,7 @@ def test_the_figures_are_those_of_the_definition():
 
 
 def test_another_scale_is_refused():
-    with pytest.raises(ValueError, match="super-resolution model at x2, got 'bicubic-x4'"):
+    with pytest.raises(ValueError, match="model must make images at x2, got 'bicubic-x4'"):
         measure_items(items(), [get_descriptor("bicubic-x4")], degradation="bicubic", scale=2)
 
 
