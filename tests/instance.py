@@ -41,6 +41,11 @@ class RunningFovea:
         self.stop()
         raise RuntimeError(f"Fovea did not start:\n{self.output()[-3000:]}")
 
+    def restart(self) -> None:
+        """Start again on the same data, after the supervisor ended."""
+        self.process = self._start()
+        self.address = self._wait_for_address()
+
     def output(self) -> str:
         return self.log.read_text(errors="replace")
 
