@@ -16,7 +16,7 @@ from django.db.models import Count
 from imaging.archives import Entry, is_archive, is_junk, list_names, unpack
 from imaging.decoding.deidentify import Deidentifier
 from imaging.decoding.frames import RefusedError
-from imaging.decoding.sandbox import DecodingSandbox
+from imaging.decoding.sandbox import DecodingSandbox, process_sandbox
 from imaging.images import add_image
 from imaging.labels import LabelRow, apply_label, is_label_file, read_labels
 from imaging.matching import bare, find_images, image_paths_of_mask, is_mask_file, path_candidates, stem_of
@@ -35,8 +35,10 @@ def ingest_uploads(*, dataset_id: str, upload_ids: list[str], job_id: str, repor
     """Take every upload. Returns one sentence that sums up. `report` is told (files done, files in all, message)."""
     dataset = Dataset.objects.get(pk=dataset_id)
     uploads = list(Upload.objects.filter(dataset=dataset, pk__in=upload_ids).order_by("path"))
-    with DecodingSandbox() as sandbox, tempfile.TemporaryDirectory(prefix="fovea-ingest-") as folder:
+    sandbox = process_sandbox()
+    with tempfile.TemporaryDirectory(prefix="fovea-ingest-") as folder:
         Ingest(dataset, job_id, report, sandbox, Path(folder)).run(uploads)
+    sandbox.clear()
     for upload in uploads:
         Upload.objects.filter(pk=upload.pk).update(state=Upload.State.INGESTED)
         discard_file(upload)

@@ -1,5 +1,7 @@
 """The parent's side of the decoding child: one at a time, started when needed, replaced when it ends or hangs."""
 
+import atexit
+import functools
 import json
 import os
 import select
@@ -17,6 +19,18 @@ TIME_LIMIT_S = 120.0
 ROOTS = [str(Path(__file__).resolve().parents[2]), str(Path(__file__).resolve().parents[3])]
 
 
+def process_sandbox() -> "DecodingSandbox":
+    """This process's own, kept from job to job because a child takes a second to start. It ends with its parent."""
+    return _sandbox_of(os.getpid())
+
+
+@functools.cache
+def _sandbox_of(pid: int) -> "DecodingSandbox":
+    sandbox = DecodingSandbox()
+    atexit.register(sandbox.close)
+    return sandbox
+
+
 class DecodingSandbox:
     """Context manager. `decode` gives the child's answer; the planes lie in `folder` until the next call."""
 
@@ -31,13 +45,20 @@ class DecodingSandbox:
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
+        self.close()
+
+    def close(self) -> None:
         self._end()
         shutil.rmtree(self.folder, ignore_errors=True)
 
-    def decode(self, path: Path, *, name: str, secret: str) -> dict[str, Any]:
-        """{"info": …, "frames": […]}. Raises RefusedError with the verdict for any file that cannot be used."""
+    def clear(self) -> None:
+        """Drop the planes of the last file."""
         for old in self.folder.iterdir():
             old.unlink()
+
+    def decode(self, path: Path, *, name: str, secret: str) -> dict[str, Any]:
+        """{"info": …, "frames": […]}. Raises RefusedError with the verdict for any file that cannot be used."""
+        self.clear()
         process = self._running()
         request = {"path": str(path), "name": name, "secret": secret, "folder": str(self.folder)}
         answer = self._ask(process, json.dumps(request).encode() + b"\n")
