@@ -62,9 +62,10 @@ def _degradation(config: dict[str, Any]) -> str:
 def _figures(facts: dict[str, Any]) -> list[str]:
     """The tables of the last report, one for each degradation; never compare across them."""
     lines: list[str] = []
+    rival = "bicubic" if facts["config"]["scale"] > 1 else "the noisy image"
     for degradation, rows in facts.get("figures", {}).items():
         lines += [
-            f"## Gain over {'bicubic' if facts['config']['scale'] > 1 else 'the noisy image'}, degradation {degradation}",
+            f"## Gain over {rival}, degradation {degradation}",
             "",
             "PSNR in dB, mean of paired gains with 95 % bootstrap interval; SSIM is the mean gain. "
             "Do not compare with figures under another degradation.",

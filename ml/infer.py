@@ -53,8 +53,8 @@ def upscale(
     ``value_range`` is (low, high) in the units of ``pixels``: what black and white mean to the model. Values outside
     are allowed; the result leaves the range only as far as the input pixels around it do.
     ``spacing_mm`` (rows, columns) is checked against what the model was trained for.
-    ``denoiser`` cleans the image first. ``on_progress`` is called with (tiles done, tiles in all). Raises ValueError for
-    input the model cannot take.
+    ``denoiser`` cleans the image first. ``on_progress`` is called with (tiles done, tiles in all). Raises ValueError
+    for input the model cannot take.
     """
     descriptor = get_descriptor(model) if isinstance(model, str) else model
     if denoiser is not None:
