@@ -138,13 +138,13 @@ class Heartbeat:
     def _beat(self) -> None:
         try:
             while not self._ended.wait(HEARTBEAT_S):
+                close_old_connections()
                 self._renew()
         finally:
             connection.close()  # this thread's own
 
     def _renew(self) -> None:
         try:
-            close_old_connections()
             _mine(self._job).update(heartbeat_at=timezone.now())
         except Exception:
             # The database may be restarting. The next beat tries again, long before the lease runs out.

@@ -1,0 +1,62 @@
+import json
+from types import SimpleNamespace
+
+import pytest
+from asgiref.sync import async_to_sync
+from asgiref.testing import ApplicationCommunicator
+from channels.layers import get_channel_layer
+from django.contrib.auth.models import AnonymousUser
+
+from jobs.consumers import JobsConsumer
+from jobs.events import GROUP
+
+
+class Watcher:
+    """One page's WebSocket."""
+
+    def __init__(self, user):
+        scope = {"type": "websocket", "path": "/ws/jobs", "headers": [], "subprotocols": [], "user": user}
+        self._socket = ApplicationCommunicator(JobsConsumer.as_asgi(), scope)
+
+    async def connect(self):
+        await self._socket.send_input({"type": "websocket.connect"})
+        return await self._socket.receive_output(timeout=5)
+
+    async def receive(self):
+        return json.loads((await self._socket.receive_output(timeout=5))["text"])
+
+    async def disconnect(self):
+        await self._socket.send_input({"type": "websocket.disconnect", "code": 1000})
+        await self._socket.wait(timeout=5)
+
+
+def person(*roles):
+    return SimpleNamespace(is_authenticated=True, roles=list(roles))
+
+
+async def test_staff_receive_each_change():
+    watcher = Watcher(person("investigator"))
+    assert (await watcher.connect())["type"] == "websocket.accept"
+    await get_channel_layer().group_send(GROUP, {"type": "job.changed", "job": {"id": "1", "done": 3}})
+    assert await watcher.receive() == {"type": "job", "job": {"id": "1", "done": 3}}
+    await watcher.disconnect()
+
+
+@pytest.mark.parametrize("user", [person("reader"), AnonymousUser(), None])
+async def test_nobody_else_may_watch(user):
+    answer = await Watcher(user).connect()
+    assert (answer["type"], answer["code"]) == ("websocket.close", 4403)
+
+
+@pytest.mark.django_db
+def test_a_new_job_is_announced_after_commit(make_job, django_capture_on_commit_callbacks):
+    layer = get_channel_layer()
+    channel = async_to_sync(layer.new_channel)()
+    async_to_sync(layer.group_add)(GROUP, channel)
+    with django_capture_on_commit_callbacks(execute=True):
+        job = make_job()
+    message = async_to_sync(layer.receive)(channel)
+    assert message["type"] == "job.changed"
+    assert message["job"]["id"] == str(job.pk)
+    assert message["job"]["created_at"].endswith("Z")
+    async_to_sync(layer.group_discard)(GROUP, channel)
