@@ -229,9 +229,7 @@ class WorklistItem(models.Model):
         constraints = [
             models.UniqueConstraint(fields=["session", "position"], name="item_position_once"),
             models.UniqueConstraint(fields=["study", "blind_code"], name="item_blind_code_once"),
-            models.UniqueConstraint(
-                fields=["session", "case"], name="item_patient_once_per_session"
-            ),
+            models.UniqueConstraint(fields=["session", "case"], name="item_patient_once_per_session"),
             models.CheckConstraint(
                 condition=Q(kind="repeat", repeat_of__isnull=False) | ~Q(kind="repeat") & Q(repeat_of__isnull=True),
                 name="item_repeat_says_of_what",

@@ -82,7 +82,9 @@ def _missing_parts(study: Study) -> Iterator[Problem]:
         yield Problem("no_readers", "Choose at least one reader.", "readers")
     for reader in study.readers.select_related("person"):
         if not reader.person.is_active or not reader.person.has_role("reader"):
-            yield Problem("reader_left", f"{reader.person.display_name} is no reader any more. Take them out.", "readers")
+            yield Problem(
+                "reader_left", f"{reader.person.display_name} is no reader any more. Take them out.", "readers"
+            )
 
 
 def _question_problems(study: Study) -> Iterator[Problem]:
@@ -115,9 +117,7 @@ def _treatment_problems(study: Study, keys: tuple[str, ...]) -> Iterator[Problem
     if not keys:
         return
     try:
-        check_treatments(
-            list(keys), comparison=study.comparison, scale=study.scale, degradation=study.degradation
-        )
+        check_treatments(list(keys), comparison=study.comparison, scale=study.scale, degradation=study.degradation)
     except InvalidInput as error:
         yield Problem(error.code, error.message, error.field)
 
@@ -126,7 +126,9 @@ def _reconstruction_problems(scored: list[Selected], keys: tuple[str, ...]) -> I
     for key in keys:
         missing = [one.case.code for one in scored if key not in one.reconstructions]
         if missing:
-            yield Problem("missing_reconstructions", f"Make {key} for {_names(missing)} on the dataset's page.", "cases")
+            yield Problem(
+                "missing_reconstructions", f"Make {key} for {_names(missing)} on the dataset's page.", "cases"
+            )
         failed = [one.case.code for one in scored if not _has_passed(one, key)]
         if failed:
             message = f"{key} failed its self-check for {_names(failed)}. Take these cases or this treatment out."
@@ -151,7 +153,9 @@ def _session_problems(study: Study, scored: list[Selected]) -> Iterator[Problem]
         )
         return
     if 0 < presentations < study.sessions:
-        message = f"{presentations} presentations cannot fill {study.sessions} sessions: add cases or plan fewer sessions."
+        message = (
+            f"{presentations} presentations cannot fill {study.sessions} sessions: add cases or plan fewer sessions."
+        )
         yield Problem("too_few_cases", message, "sessions")
     yield from _repeat_problems(study, scored)
 
@@ -176,7 +180,9 @@ def _name_problems(study: Study) -> Iterator[Problem]:
         yield Problem("title_names_treatment", f"Readers see the title: leave “{found}” out of it.", "title")
     for question in study.questions.all():
         if found := _first_named(f"{question.prompt} {question.criterion or ''}", banned):
-            yield Problem("question_names_treatment", f"Readers see this: leave “{found}” out of a question.", "questions")
+            yield Problem(
+                "question_names_treatment", f"Readers see this: leave “{found}” out of a question.", "questions"
+            )
 
 
 def _names_of_treatments(study: Study) -> set[str]:

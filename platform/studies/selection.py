@@ -23,7 +23,9 @@ class Selected:
         """Whether every treatment is there, has passed its self-check and has the same matrix and spacing."""
         made = [self.reconstructions[key] for key in keys if key in self.reconstructions]
         return (
-            len(made) == len(list(keys)) and all(one.check_passed for one in made) and len(set(map(geometry, made))) == 1
+            len(made) == len(list(keys))
+            and all(one.check_passed for one in made)
+            and len(set(map(geometry, made))) == 1
         )
 
 

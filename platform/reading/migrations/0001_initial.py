@@ -7,199 +7,348 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('studies', '0002_frozen_rows'),
+        ("studies", "0002_frozen_rows"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Presentation',
+            name="Presentation",
             fields=[
-                ('id', models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
-                ('is_newest', models.BooleanField(default=True)),
-                ('issued_at', models.DateTimeField()),
-                ('expires_at', models.DateTimeField()),
-                ('shown_at', models.DateTimeField(null=True)),
-                ('first_input_at', models.DateTimeField(null=True)),
-                ('answered_at', models.DateTimeField(null=True)),
-                ('item', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='presentations', to='studies.worklistitem')),
+                ("id", models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
+                ("is_newest", models.BooleanField(default=True)),
+                ("issued_at", models.DateTimeField()),
+                ("expires_at", models.DateTimeField()),
+                ("shown_at", models.DateTimeField(null=True)),
+                ("first_input_at", models.DateTimeField(null=True)),
+                ("answered_at", models.DateTimeField(null=True)),
+                (
+                    "item",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="presentations",
+                        to="studies.worklistitem",
+                    ),
+                ),
             ],
             options={
-                'ordering': ['issued_at'],
+                "ordering": ["issued_at"],
             },
         ),
         migrations.CreateModel(
-            name='FrameToken',
+            name="FrameToken",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('pane', models.PositiveSmallIntegerField()),
-                ('token_hash', models.CharField(max_length=64, unique=True)),
-                ('presentation', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='tokens', to='reading.presentation')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("pane", models.PositiveSmallIntegerField()),
+                ("token_hash", models.CharField(max_length=64, unique=True)),
+                (
+                    "presentation",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="tokens", to="reading.presentation"
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='ReadingSession',
+            name="ReadingSession",
             fields=[
-                ('plan', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, primary_key=True, related_name='reading', serialize=False, to='studies.plannedsession')),
-                ('state', models.CharField(choices=[('open', 'Open'), ('done', 'Done')], default='open', max_length=10)),
-                ('done', models.PositiveIntegerField(default=0)),
-                ('opened_at', models.DateTimeField()),
-                ('done_at', models.DateTimeField(null=True)),
+                (
+                    "plan",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        primary_key=True,
+                        related_name="reading",
+                        serialize=False,
+                        to="studies.plannedsession",
+                    ),
+                ),
+                (
+                    "state",
+                    models.CharField(choices=[("open", "Open"), ("done", "Done")], default="open", max_length=10),
+                ),
+                ("done", models.PositiveIntegerField(default=0)),
+                ("opened_at", models.DateTimeField()),
+                ("done_at", models.DateTimeField(null=True)),
             ],
             options={
-                'constraints': [models.CheckConstraint(condition=models.Q(models.Q(('done_at__isnull', True), ('state', 'open')), models.Q(('done_at__isnull', False), ('state', 'done')), _connector='OR'), name='reading_session_done_has_a_time')],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("done_at__isnull", True), ("state", "open")),
+                            models.Q(("done_at__isnull", False), ("state", "done")),
+                            _connector="OR",
+                        ),
+                        name="reading_session_done_has_a_time",
+                    )
+                ],
             },
         ),
         migrations.CreateModel(
-            name='Submission',
+            name="Submission",
             fields=[
-                ('id', models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
-                ('key', models.UUIDField()),
-                ('body_sha256', models.CharField(max_length=64)),
-                ('reason', models.CharField(max_length=500, null=True)),
-                ('done_after', models.PositiveIntegerField()),
-                ('issued_at', models.DateTimeField(null=True)),
-                ('shown_at', models.DateTimeField(null=True)),
-                ('first_input_at', models.DateTimeField(null=True)),
-                ('answered_at', models.DateTimeField()),
-                ('active_ms', models.PositiveIntegerField()),
-                ('idle_ms', models.PositiveIntegerField()),
-                ('hidden_ms', models.PositiveIntegerField()),
-                ('load_ms', models.PositiveIntegerField()),
-                ('item', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='submissions', to='studies.worklistitem')),
-                ('reader', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='submissions', to='studies.studyreader')),
-                ('supersedes', models.OneToOneField(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='superseded_by', to='reading.submission')),
+                ("id", models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
+                ("key", models.UUIDField()),
+                ("body_sha256", models.CharField(max_length=64)),
+                ("reason", models.CharField(max_length=500, null=True)),
+                ("done_after", models.PositiveIntegerField()),
+                ("issued_at", models.DateTimeField(null=True)),
+                ("shown_at", models.DateTimeField(null=True)),
+                ("first_input_at", models.DateTimeField(null=True)),
+                ("answered_at", models.DateTimeField()),
+                ("active_ms", models.PositiveIntegerField()),
+                ("idle_ms", models.PositiveIntegerField()),
+                ("hidden_ms", models.PositiveIntegerField()),
+                ("load_ms", models.PositiveIntegerField()),
+                (
+                    "item",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="submissions",
+                        to="studies.worklistitem",
+                    ),
+                ),
+                (
+                    "reader",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="submissions",
+                        to="studies.studyreader",
+                    ),
+                ),
+                (
+                    "supersedes",
+                    models.OneToOneField(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="superseded_by",
+                        to="reading.submission",
+                    ),
+                ),
             ],
             options={
-                'ordering': ['answered_at'],
+                "ordering": ["answered_at"],
             },
         ),
         migrations.CreateModel(
-            name='Rating',
+            name="Rating",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('pane', models.PositiveSmallIntegerField()),
-                ('value', models.PositiveSmallIntegerField()),
-                ('question', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='studies.question')),
-                ('submission', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='ratings', to='reading.submission')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("pane", models.PositiveSmallIntegerField()),
+                ("value", models.PositiveSmallIntegerField()),
+                (
+                    "question",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="studies.question"
+                    ),
+                ),
+                (
+                    "submission",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="ratings", to="reading.submission"
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Preference',
+            name="Preference",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('choice', models.CharField(choices=[('left', 'Left'), ('right', 'Right'), ('tie', 'Tie')], max_length=5)),
-                ('confidence', models.PositiveSmallIntegerField(null=True)),
-                ('question', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='studies.question')),
-                ('submission', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='preferences', to='reading.submission')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "choice",
+                    models.CharField(choices=[("left", "Left"), ("right", "Right"), ("tie", "Tie")], max_length=5),
+                ),
+                ("confidence", models.PositiveSmallIntegerField(null=True)),
+                (
+                    "question",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="studies.question"
+                    ),
+                ),
+                (
+                    "submission",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="preferences", to="reading.submission"
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='NothingToMark',
+            name="NothingToMark",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('question', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='studies.question')),
-                ('submission', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='nothing_to_mark', to='reading.submission')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "question",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="studies.question"
+                    ),
+                ),
+                (
+                    "submission",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="nothing_to_mark",
+                        to="reading.submission",
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Mark',
+            name="Mark",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('number', models.PositiveSmallIntegerField()),
-                ('pane', models.PositiveSmallIntegerField()),
-                ('shape', models.CharField(choices=[('point', 'Point'), ('rectangle', 'Rectangle'), ('ellipse', 'Ellipse'), ('polygon', 'Polygon'), ('freehand', 'Freehand')], max_length=10)),
-                ('points', django.contrib.postgres.fields.ArrayField(base_field=django.contrib.postgres.fields.ArrayField(base_field=models.FloatField(), size=2), size=None)),
-                ('confidence', models.PositiveSmallIntegerField(null=True)),
-                ('question', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='studies.question')),
-                ('submission', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='marks', to='reading.submission')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("number", models.PositiveSmallIntegerField()),
+                ("pane", models.PositiveSmallIntegerField()),
+                (
+                    "shape",
+                    models.CharField(
+                        choices=[
+                            ("point", "Point"),
+                            ("rectangle", "Rectangle"),
+                            ("ellipse", "Ellipse"),
+                            ("polygon", "Polygon"),
+                            ("freehand", "Freehand"),
+                        ],
+                        max_length=10,
+                    ),
+                ),
+                (
+                    "points",
+                    django.contrib.postgres.fields.ArrayField(
+                        base_field=django.contrib.postgres.fields.ArrayField(base_field=models.FloatField(), size=2),
+                        size=None,
+                    ),
+                ),
+                ("confidence", models.PositiveSmallIntegerField(null=True)),
+                (
+                    "question",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="studies.question"
+                    ),
+                ),
+                (
+                    "submission",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="marks", to="reading.submission"
+                    ),
+                ),
             ],
             options={
-                'ordering': ['number'],
+                "ordering": ["number"],
             },
         ),
         migrations.CreateModel(
-            name='TimingEvent',
+            name="TimingEvent",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('number', models.PositiveSmallIntegerField()),
-                ('at_ms', models.PositiveIntegerField()),
-                ('type', models.CharField(max_length=20)),
-                ('submission', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='timing_events', to='reading.submission')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("number", models.PositiveSmallIntegerField()),
+                ("at_ms", models.PositiveIntegerField()),
+                ("type", models.CharField(max_length=20)),
+                (
+                    "submission",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="timing_events",
+                        to="reading.submission",
+                    ),
+                ),
             ],
             options={
-                'ordering': ['number'],
+                "ordering": ["number"],
             },
         ),
         migrations.AddConstraint(
-            model_name='presentation',
-            constraint=models.UniqueConstraint(condition=models.Q(('is_newest', True)), fields=('item',), name='one_newest_presentation'),
+            model_name="presentation",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("is_newest", True)), fields=("item",), name="one_newest_presentation"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='frametoken',
-            constraint=models.UniqueConstraint(fields=('presentation', 'pane'), name='token_once_per_pane'),
+            model_name="frametoken",
+            constraint=models.UniqueConstraint(fields=("presentation", "pane"), name="token_once_per_pane"),
         ),
         migrations.AddConstraint(
-            model_name='frametoken',
-            constraint=models.CheckConstraint(condition=models.Q(('pane__in', [0, 1])), name='token_pane_is_left_or_right'),
+            model_name="frametoken",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("pane__in", [0, 1])), name="token_pane_is_left_or_right"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='submission',
-            constraint=models.UniqueConstraint(fields=('reader', 'key'), name='submission_key_once'),
+            model_name="submission",
+            constraint=models.UniqueConstraint(fields=("reader", "key"), name="submission_key_once"),
         ),
         migrations.AddConstraint(
-            model_name='submission',
-            constraint=models.UniqueConstraint(condition=models.Q(('supersedes__isnull', True)), fields=('item',), name='one_first_submission_per_item'),
+            model_name="submission",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("supersedes__isnull", True)), fields=("item",), name="one_first_submission_per_item"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='submission',
-            constraint=models.CheckConstraint(condition=models.Q(('supersedes__isnull', True), models.Q(('reason__isnull', False), models.Q(('reason', ''), _negated=True)), _connector='OR'), name='correction_has_a_reason'),
+            model_name="submission",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("supersedes__isnull", True),
+                    models.Q(("reason__isnull", False), models.Q(("reason", ""), _negated=True)),
+                    _connector="OR",
+                ),
+                name="correction_has_a_reason",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='rating',
-            constraint=models.UniqueConstraint(fields=('submission', 'question', 'pane'), name='rating_once'),
+            model_name="rating",
+            constraint=models.UniqueConstraint(fields=("submission", "question", "pane"), name="rating_once"),
         ),
         migrations.AddConstraint(
-            model_name='rating',
-            constraint=models.CheckConstraint(condition=models.Q(('pane__in', [0, 1])), name='rating_pane_is_left_or_right'),
+            model_name="rating",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("pane__in", [0, 1])), name="rating_pane_is_left_or_right"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='rating',
-            constraint=models.CheckConstraint(condition=models.Q(('value__lte', 100)), name='rating_within_scale'),
+            model_name="rating",
+            constraint=models.CheckConstraint(condition=models.Q(("value__lte", 100)), name="rating_within_scale"),
         ),
         migrations.AddConstraint(
-            model_name='preference',
-            constraint=models.UniqueConstraint(fields=('submission', 'question'), name='preference_once'),
+            model_name="preference",
+            constraint=models.UniqueConstraint(fields=("submission", "question"), name="preference_once"),
         ),
         migrations.AddConstraint(
-            model_name='preference',
-            constraint=models.CheckConstraint(condition=models.Q(('choice__in', ['left', 'right', 'tie'])), name='preference_is_a_side'),
+            model_name="preference",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("choice__in", ["left", "right", "tie"])), name="preference_is_a_side"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='preference',
-            constraint=models.CheckConstraint(condition=models.Q(('confidence__isnull', True), ('confidence__lte', 100), _connector='OR'), name='preference_confidence_in_range'),
+            model_name="preference",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("confidence__isnull", True), ("confidence__lte", 100), _connector="OR"),
+                name="preference_confidence_in_range",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='nothingtomark',
-            constraint=models.UniqueConstraint(fields=('submission', 'question'), name='nothing_to_mark_once'),
+            model_name="nothingtomark",
+            constraint=models.UniqueConstraint(fields=("submission", "question"), name="nothing_to_mark_once"),
         ),
         migrations.AddConstraint(
-            model_name='mark',
-            constraint=models.UniqueConstraint(fields=('submission', 'number'), name='mark_once'),
+            model_name="mark",
+            constraint=models.UniqueConstraint(fields=("submission", "number"), name="mark_once"),
         ),
         migrations.AddConstraint(
-            model_name='mark',
-            constraint=models.CheckConstraint(condition=models.Q(('pane__in', [0, 1])), name='mark_pane_is_left_or_right'),
+            model_name="mark",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("pane__in", [0, 1])), name="mark_pane_is_left_or_right"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='mark',
-            constraint=models.CheckConstraint(condition=models.Q(('confidence__isnull', True), ('confidence__lte', 100), _connector='OR'), name='mark_confidence_in_range'),
+            model_name="mark",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("confidence__isnull", True), ("confidence__lte", 100), _connector="OR"),
+                name="mark_confidence_in_range",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='timingevent',
-            constraint=models.UniqueConstraint(fields=('submission', 'number'), name='timing_event_once'),
+            model_name="timingevent",
+            constraint=models.UniqueConstraint(fields=("submission", "number"), name="timing_event_once"),
         ),
     ]

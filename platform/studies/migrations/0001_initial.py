@@ -8,263 +8,444 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('imaging', '0002_image_path_key'),
+        ("imaging", "0002_image_path_key"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Study',
+            name="Study",
             fields=[
-                ('id', models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
-                ('title', models.CharField(max_length=200)),
-                ('description', models.TextField(blank=True)),
-                ('state', models.CharField(choices=[('draft', 'Draft'), ('frozen', 'Frozen'), ('reading', 'Reading'), ('closed', 'Closed'), ('unblinded', 'Unblinded')], default='draft', max_length=10)),
-                ('is_simulated', models.BooleanField(default=False)),
-                ('comparison', models.CharField(choices=[('retrospective', 'Retrospective'), ('prospective', 'Prospective')], default='prospective', max_length=15)),
-                ('scale', models.PositiveSmallIntegerField(default=2)),
-                ('degradation', models.CharField(blank=True, max_length=40)),
-                ('presentation', models.CharField(choices=[('pair', 'Pair'), ('single', 'Single')], default='pair', max_length=10)),
-                ('interpolation', models.CharField(choices=[('nearest', 'Nearest'), ('linear', 'Linear')], default='nearest', max_length=10)),
-                ('sessions', models.PositiveSmallIntegerField(default=1)),
-                ('washout_hours', models.PositiveIntegerField(default=0)),
-                ('repeats', models.PositiveIntegerField(default=0)),
-                ('training', models.PositiveSmallIntegerField(default=0)),
-                ('seed', models.PositiveBigIntegerField()),
-                ('seconds_per_item', models.PositiveSmallIntegerField(default=60)),
-                ('idle_after_s', models.PositiveSmallIntegerField(default=30)),
-                ('algorithm', models.CharField(blank=True, max_length=20)),
-                ('manifest', models.TextField(blank=True)),
-                ('manifest_hash', models.CharField(max_length=64, null=True)),
-                ('created_at', models.DateTimeField(auto_now_add=True)),
-                ('frozen_at', models.DateTimeField(null=True)),
-                ('opened_at', models.DateTimeField(null=True)),
-                ('closed_at', models.DateTimeField(null=True)),
-                ('unblinded_at', models.DateTimeField(null=True)),
-                ('created_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('dataset', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='imaging.dataset')),
-                ('investigators', models.ManyToManyField(related_name='studies', to=settings.AUTH_USER_MODEL)),
+                ("id", models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
+                ("title", models.CharField(max_length=200)),
+                ("description", models.TextField(blank=True)),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[
+                            ("draft", "Draft"),
+                            ("frozen", "Frozen"),
+                            ("reading", "Reading"),
+                            ("closed", "Closed"),
+                            ("unblinded", "Unblinded"),
+                        ],
+                        default="draft",
+                        max_length=10,
+                    ),
+                ),
+                ("is_simulated", models.BooleanField(default=False)),
+                (
+                    "comparison",
+                    models.CharField(
+                        choices=[("retrospective", "Retrospective"), ("prospective", "Prospective")],
+                        default="prospective",
+                        max_length=15,
+                    ),
+                ),
+                ("scale", models.PositiveSmallIntegerField(default=2)),
+                ("degradation", models.CharField(blank=True, max_length=40)),
+                (
+                    "presentation",
+                    models.CharField(choices=[("pair", "Pair"), ("single", "Single")], default="pair", max_length=10),
+                ),
+                (
+                    "interpolation",
+                    models.CharField(
+                        choices=[("nearest", "Nearest"), ("linear", "Linear")], default="nearest", max_length=10
+                    ),
+                ),
+                ("sessions", models.PositiveSmallIntegerField(default=1)),
+                ("washout_hours", models.PositiveIntegerField(default=0)),
+                ("repeats", models.PositiveIntegerField(default=0)),
+                ("training", models.PositiveSmallIntegerField(default=0)),
+                ("seed", models.PositiveBigIntegerField()),
+                ("seconds_per_item", models.PositiveSmallIntegerField(default=60)),
+                ("idle_after_s", models.PositiveSmallIntegerField(default=30)),
+                ("algorithm", models.CharField(blank=True, max_length=20)),
+                ("manifest", models.TextField(blank=True)),
+                ("manifest_hash", models.CharField(max_length=64, null=True)),
+                ("created_at", models.DateTimeField(auto_now_add=True)),
+                ("frozen_at", models.DateTimeField(null=True)),
+                ("opened_at", models.DateTimeField(null=True)),
+                ("closed_at", models.DateTimeField(null=True)),
+                ("unblinded_at", models.DateTimeField(null=True)),
+                (
+                    "created_by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL
+                    ),
+                ),
+                (
+                    "dataset",
+                    models.ForeignKey(
+                        null=True, on_delete=django.db.models.deletion.PROTECT, related_name="+", to="imaging.dataset"
+                    ),
+                ),
+                ("investigators", models.ManyToManyField(related_name="studies", to=settings.AUTH_USER_MODEL)),
             ],
             options={
-                'ordering': ['-created_at'],
+                "ordering": ["-created_at"],
             },
         ),
         migrations.CreateModel(
-            name='Question',
+            name="Question",
             fields=[
-                ('id', models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
-                ('position', models.PositiveSmallIntegerField()),
-                ('kind', models.CharField(choices=[('preference', 'Preference'), ('grading', 'Grading'), ('abnormality', 'Abnormality'), ('marks', 'Marks')], max_length=15)),
-                ('prompt', models.CharField(max_length=300)),
-                ('criterion', models.CharField(max_length=100, null=True)),
-                ('is_required', models.BooleanField(default=True)),
-                ('allows_tie', models.BooleanField(default=False)),
-                ('asks_confidence', models.BooleanField(default=False)),
-                ('study', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='questions', to='studies.study')),
+                ("id", models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
+                ("position", models.PositiveSmallIntegerField()),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[
+                            ("preference", "Preference"),
+                            ("grading", "Grading"),
+                            ("abnormality", "Abnormality"),
+                            ("marks", "Marks"),
+                        ],
+                        max_length=15,
+                    ),
+                ),
+                ("prompt", models.CharField(max_length=300)),
+                ("criterion", models.CharField(max_length=100, null=True)),
+                ("is_required", models.BooleanField(default=True)),
+                ("allows_tie", models.BooleanField(default=False)),
+                ("asks_confidence", models.BooleanField(default=False)),
+                (
+                    "study",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="questions", to="studies.study"
+                    ),
+                ),
             ],
             options={
-                'ordering': ['position'],
+                "ordering": ["position"],
             },
         ),
         migrations.CreateModel(
-            name='StudyCase',
+            name="StudyCase",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('position', models.PositiveIntegerField()),
-                ('is_training', models.BooleanField(default=False)),
-                ('case', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='imaging.case')),
-                ('image', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='imaging.image')),
-                ('study', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='cases', to='studies.study')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("position", models.PositiveIntegerField()),
+                ("is_training", models.BooleanField(default=False)),
+                (
+                    "case",
+                    models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name="+", to="imaging.case"),
+                ),
+                (
+                    "image",
+                    models.ForeignKey(
+                        null=True, on_delete=django.db.models.deletion.PROTECT, related_name="+", to="imaging.image"
+                    ),
+                ),
+                (
+                    "study",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="cases", to="studies.study"
+                    ),
+                ),
             ],
             options={
-                'ordering': ['is_training', 'position'],
+                "ordering": ["is_training", "position"],
             },
         ),
         migrations.CreateModel(
-            name='StudyReader',
+            name="StudyReader",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('position', models.PositiveSmallIntegerField()),
-                ('person', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='study_readers', to=settings.AUTH_USER_MODEL)),
-                ('study', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='readers', to='studies.study')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("position", models.PositiveSmallIntegerField()),
+                (
+                    "person",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="study_readers",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "study",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="readers", to="studies.study"
+                    ),
+                ),
             ],
             options={
-                'ordering': ['position'],
+                "ordering": ["position"],
             },
         ),
         migrations.CreateModel(
-            name='PlannedSession',
+            name="PlannedSession",
             fields=[
-                ('id', models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
-                ('number', models.PositiveSmallIntegerField()),
-                ('total', models.PositiveIntegerField()),
-                ('study', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='planned_sessions', to='studies.study')),
-                ('reader', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='planned_sessions', to='studies.studyreader')),
+                ("id", models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
+                ("number", models.PositiveSmallIntegerField()),
+                ("total", models.PositiveIntegerField()),
+                (
+                    "study",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="planned_sessions", to="studies.study"
+                    ),
+                ),
+                (
+                    "reader",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="planned_sessions",
+                        to="studies.studyreader",
+                    ),
+                ),
             ],
             options={
-                'ordering': ['reader__position', 'number'],
+                "ordering": ["reader__position", "number"],
             },
         ),
         migrations.CreateModel(
-            name='StudyTreatment',
+            name="StudyTreatment",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('position', models.PositiveSmallIntegerField()),
-                ('key', models.CharField(max_length=60)),
-                ('study', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='treatments', to='studies.study')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("position", models.PositiveSmallIntegerField()),
+                ("key", models.CharField(max_length=60)),
+                (
+                    "study",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="treatments", to="studies.study"
+                    ),
+                ),
             ],
             options={
-                'ordering': ['position'],
+                "ordering": ["position"],
             },
         ),
         migrations.CreateModel(
-            name='WorklistItem',
+            name="WorklistItem",
             fields=[
-                ('id', models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
-                ('position', models.PositiveIntegerField()),
-                ('kind', models.CharField(choices=[('training', 'Training'), ('scored', 'Scored'), ('repeat', 'Repeat')], max_length=10)),
-                ('blind_code', models.CharField(max_length=10)),
-                ('rows', models.PositiveIntegerField()),
-                ('columns', models.PositiveIntegerField()),
-                ('spacing_mm', django.contrib.postgres.fields.ArrayField(base_field=models.FloatField(), null=True, size=2)),
-                ('window_centre', models.FloatField()),
-                ('window_width', models.FloatField()),
-                ('case', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to='studies.studycase')),
-                ('repeat_of', models.ForeignKey(null=True, on_delete=django.db.models.deletion.CASCADE, related_name='+', to='studies.worklistitem')),
-                ('session', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='items', to='studies.plannedsession')),
-                ('study', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='items', to='studies.study')),
+                ("id", models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
+                ("position", models.PositiveIntegerField()),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[("training", "Training"), ("scored", "Scored"), ("repeat", "Repeat")], max_length=10
+                    ),
+                ),
+                ("blind_code", models.CharField(max_length=10)),
+                ("rows", models.PositiveIntegerField()),
+                ("columns", models.PositiveIntegerField()),
+                (
+                    "spacing_mm",
+                    django.contrib.postgres.fields.ArrayField(base_field=models.FloatField(), null=True, size=2),
+                ),
+                ("window_centre", models.FloatField()),
+                ("window_width", models.FloatField()),
+                (
+                    "case",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="+", to="studies.studycase"
+                    ),
+                ),
+                (
+                    "repeat_of",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="+",
+                        to="studies.worklistitem",
+                    ),
+                ),
+                (
+                    "session",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="items", to="studies.plannedsession"
+                    ),
+                ),
+                (
+                    "study",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="items", to="studies.study"
+                    ),
+                ),
             ],
             options={
-                'ordering': ['session', 'position'],
+                "ordering": ["session", "position"],
             },
         ),
         migrations.CreateModel(
-            name='ItemPane',
+            name="ItemPane",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('index', models.PositiveSmallIntegerField()),
-                ('reconstruction', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='imaging.reconstruction')),
-                ('treatment', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to='studies.studytreatment')),
-                ('item', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='panes', to='studies.worklistitem')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("index", models.PositiveSmallIntegerField()),
+                (
+                    "reconstruction",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="imaging.reconstruction"
+                    ),
+                ),
+                (
+                    "treatment",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="+", to="studies.studytreatment"
+                    ),
+                ),
+                (
+                    "item",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="panes", to="studies.worklistitem"
+                    ),
+                ),
             ],
             options={
-                'ordering': ['index'],
+                "ordering": ["index"],
             },
         ),
         migrations.AddConstraint(
-            model_name='study',
-            constraint=models.CheckConstraint(condition=models.Q(('scale__in', [2, 4])), name='study_scale_is_2_or_4'),
+            model_name="study",
+            constraint=models.CheckConstraint(condition=models.Q(("scale__in", [2, 4])), name="study_scale_is_2_or_4"),
         ),
         migrations.AddConstraint(
-            model_name='study',
-            constraint=models.CheckConstraint(condition=models.Q(('sessions__range', (1, 10))), name='study_sessions_in_range'),
+            model_name="study",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("sessions__range", (1, 10))), name="study_sessions_in_range"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='study',
-            constraint=models.CheckConstraint(condition=models.Q(('washout_hours__range', (0, 8760))), name='study_washout_hours_in_range'),
+            model_name="study",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("washout_hours__range", (0, 8760))), name="study_washout_hours_in_range"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='study',
-            constraint=models.CheckConstraint(condition=models.Q(('repeats__range', (0, 500))), name='study_repeats_in_range'),
+            model_name="study",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("repeats__range", (0, 500))), name="study_repeats_in_range"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='study',
-            constraint=models.CheckConstraint(condition=models.Q(('training__range', (0, 10))), name='study_training_in_range'),
+            model_name="study",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("training__range", (0, 10))), name="study_training_in_range"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='study',
-            constraint=models.CheckConstraint(condition=models.Q(('seconds_per_item__range', (5, 600))), name='study_seconds_per_item_in_range'),
+            model_name="study",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("seconds_per_item__range", (5, 600))), name="study_seconds_per_item_in_range"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='study',
-            constraint=models.CheckConstraint(condition=models.Q(('idle_after_s__range', (5, 600))), name='study_idle_after_s_in_range'),
+            model_name="study",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("idle_after_s__range", (5, 600))), name="study_idle_after_s_in_range"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='study',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('manifest_hash__isnull', True), ('state', 'draft')), models.Q(models.Q(('state', 'draft'), _negated=True), ('frozen_at__isnull', False), ('manifest_hash__isnull', False)), _connector='OR'), name='study_frozen_has_a_manifest'),
+            model_name="study",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("manifest_hash__isnull", True), ("state", "draft")),
+                    models.Q(
+                        models.Q(("state", "draft"), _negated=True),
+                        ("frozen_at__isnull", False),
+                        ("manifest_hash__isnull", False),
+                    ),
+                    _connector="OR",
+                ),
+                name="study_frozen_has_a_manifest",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='question',
-            constraint=models.UniqueConstraint(fields=('study', 'position'), name='question_position_once'),
+            model_name="question",
+            constraint=models.UniqueConstraint(fields=("study", "position"), name="question_position_once"),
         ),
         migrations.AddConstraint(
-            model_name='question',
-            constraint=models.CheckConstraint(condition=models.Q(('allows_tie', False), ('kind', 'preference'), _connector='OR'), name='question_tie_is_of_preference'),
+            model_name="question",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("allows_tie", False), ("kind", "preference"), _connector="OR"),
+                name="question_tie_is_of_preference",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='question',
-            constraint=models.CheckConstraint(condition=models.Q(('asks_confidence', False), ('kind__in', ['preference', 'marks']), _connector='OR'), name='question_confidence_is_of_preference_or_marks'),
+            model_name="question",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("asks_confidence", False), ("kind__in", ["preference", "marks"]), _connector="OR"),
+                name="question_confidence_is_of_preference_or_marks",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='studycase',
-            constraint=models.UniqueConstraint(fields=('study', 'case'), name='study_case_once'),
+            model_name="studycase",
+            constraint=models.UniqueConstraint(fields=("study", "case"), name="study_case_once"),
         ),
         migrations.AddConstraint(
-            model_name='studycase',
-            constraint=models.UniqueConstraint(fields=('study', 'is_training', 'position'), name='study_case_position_once'),
+            model_name="studycase",
+            constraint=models.UniqueConstraint(
+                fields=("study", "is_training", "position"), name="study_case_position_once"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='studyreader',
-            constraint=models.UniqueConstraint(fields=('study', 'person'), name='study_reader_once'),
+            model_name="studyreader",
+            constraint=models.UniqueConstraint(fields=("study", "person"), name="study_reader_once"),
         ),
         migrations.AddConstraint(
-            model_name='studyreader',
-            constraint=models.UniqueConstraint(fields=('study', 'position'), name='study_reader_position_once'),
+            model_name="studyreader",
+            constraint=models.UniqueConstraint(fields=("study", "position"), name="study_reader_position_once"),
         ),
         migrations.AddConstraint(
-            model_name='plannedsession',
-            constraint=models.UniqueConstraint(fields=('reader', 'number'), name='planned_session_once'),
+            model_name="plannedsession",
+            constraint=models.UniqueConstraint(fields=("reader", "number"), name="planned_session_once"),
         ),
         migrations.AddConstraint(
-            model_name='plannedsession',
-            constraint=models.CheckConstraint(condition=models.Q(('total__gt', 0)), name='planned_session_has_items'),
+            model_name="plannedsession",
+            constraint=models.CheckConstraint(condition=models.Q(("total__gt", 0)), name="planned_session_has_items"),
         ),
         migrations.AddConstraint(
-            model_name='studytreatment',
-            constraint=models.UniqueConstraint(fields=('study', 'key'), name='study_treatment_once'),
+            model_name="studytreatment",
+            constraint=models.UniqueConstraint(fields=("study", "key"), name="study_treatment_once"),
         ),
         migrations.AddConstraint(
-            model_name='studytreatment',
-            constraint=models.UniqueConstraint(fields=('study', 'position'), name='study_treatment_position_once'),
+            model_name="studytreatment",
+            constraint=models.UniqueConstraint(fields=("study", "position"), name="study_treatment_position_once"),
         ),
         migrations.AddConstraint(
-            model_name='worklistitem',
-            constraint=models.UniqueConstraint(fields=('session', 'position'), name='item_position_once'),
+            model_name="worklistitem",
+            constraint=models.UniqueConstraint(fields=("session", "position"), name="item_position_once"),
         ),
         migrations.AddConstraint(
-            model_name='worklistitem',
-            constraint=models.UniqueConstraint(fields=('study', 'blind_code'), name='item_blind_code_once'),
+            model_name="worklistitem",
+            constraint=models.UniqueConstraint(fields=("study", "blind_code"), name="item_blind_code_once"),
         ),
         migrations.AddConstraint(
-            model_name='worklistitem',
-            constraint=models.UniqueConstraint(fields=('session', 'case'), name='item_patient_once_per_session'),
+            model_name="worklistitem",
+            constraint=models.UniqueConstraint(fields=("session", "case"), name="item_patient_once_per_session"),
         ),
         migrations.AddConstraint(
-            model_name='worklistitem',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('kind', 'repeat'), ('repeat_of__isnull', False)), models.Q(models.Q(('kind', 'repeat'), _negated=True), ('repeat_of__isnull', True)), _connector='OR'), name='item_repeat_says_of_what'),
+            model_name="worklistitem",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("kind", "repeat"), ("repeat_of__isnull", False)),
+                    models.Q(models.Q(("kind", "repeat"), _negated=True), ("repeat_of__isnull", True)),
+                    _connector="OR",
+                ),
+                name="item_repeat_says_of_what",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='worklistitem',
-            constraint=models.CheckConstraint(condition=models.Q(('window_width__gt', 0)), name='item_window_is_open'),
+            model_name="worklistitem",
+            constraint=models.CheckConstraint(condition=models.Q(("window_width__gt", 0)), name="item_window_is_open"),
         ),
         migrations.AddConstraint(
-            model_name='worklistitem',
-            constraint=models.CheckConstraint(condition=models.Q(('id', models.F('repeat_of')), _negated=True), name='item_repeats_another'),
+            model_name="worklistitem",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("id", models.F("repeat_of")), _negated=True), name="item_repeats_another"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='itempane',
-            constraint=models.UniqueConstraint(fields=('item', 'index'), name='pane_once_per_item'),
+            model_name="itempane",
+            constraint=models.UniqueConstraint(fields=("item", "index"), name="pane_once_per_item"),
         ),
         migrations.AddConstraint(
-            model_name='itempane',
-            constraint=models.UniqueConstraint(fields=('item', 'treatment'), name='pane_treatment_once_per_item'),
+            model_name="itempane",
+            constraint=models.UniqueConstraint(fields=("item", "treatment"), name="pane_treatment_once_per_item"),
         ),
         migrations.AddConstraint(
-            model_name='itempane',
-            constraint=models.CheckConstraint(condition=models.Q(('index__in', [0, 1])), name='pane_is_left_or_right'),
+            model_name="itempane",
+            constraint=models.CheckConstraint(condition=models.Q(("index__in", [0, 1])), name="pane_is_left_or_right"),
         ),
     ]

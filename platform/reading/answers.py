@@ -1,0 +1,144 @@
+"""Check a reader's answers against the questions. No rows and no request: plain values in, an error or nothing out."""
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from typing import Any
+
+from api.errors import InvalidInput
+from studies.models import Question
+
+MOST_POINTS = 5000
+MOST_MARKS = 100
+FEWEST_POINTS = {"point": 1, "rectangle": 2, "ellipse": 2, "polygon": 3, "freehand": 3}
+EXACT_SHAPES = ("point", "rectangle", "ellipse")
+SCALES = {Question.Kind.GRADING: (1, 5), Question.Kind.ABNORMALITY: (0, 100)}
+Kind = Question.Kind
+
+
+@dataclass(frozen=True)
+class Asked:
+    """What was asked about which images. `questions` by id as text."""
+
+    questions: dict[str, Question]
+    panes: int
+    rows: int
+    columns: int
+
+
+def check_answers(asked: Asked, *, answers: list[dict], marks: list[dict], nothing_to_mark: list[Any]) -> None:
+    """Raises InvalidInput at the first thing that cannot be taken. Values have their types already."""
+    for index, answer in enumerate(answers):
+        _check_answer(asked, answer, f"answers.{index}")
+    _check_once([(str(answer["question"]), answer["pane"]) for answer in answers], "answers")
+    if len(marks) > MOST_MARKS:
+        raise InvalidInput("too_many_marks", f"Draw at most {MOST_MARKS} marks.", field="marks")
+    for index, mark in enumerate(marks):
+        _check_mark(asked, mark, f"marks.{index}")
+    _check_nothing(asked, marks, nothing_to_mark)
+    _check_complete(asked, answers, marks, nothing_to_mark)
+
+
+def _check_answer(asked: Asked, answer: dict, field: str) -> None:
+    question = _question(asked, answer["question"], field)
+    if answer["kind"] != question.kind or question.kind == Kind.MARKS:
+        raise InvalidInput("wrong_kind", f"This question asks for {question.kind}.", field=f"{field}.kind")
+    if question.kind == Kind.PREFERENCE:
+        _check_preference(question, answer, field)
+    else:
+        _check_rating(asked, question, answer, field)
+
+
+def _check_preference(question: Question, answer: dict, field: str) -> None:
+    if answer["pane"] is not None or answer.get("value") is not None:
+        raise InvalidInput("wrong_form", "A preference has a choice, and neither pane nor value.", field=field)
+    choice = answer.get("choice")
+    if choice is None or (choice == "tie" and not question.allows_tie):
+        permitted = "left, right or tie" if question.allows_tie else "left or right"
+        raise InvalidInput("off_scale", f"Choose {permitted}.", field=f"{field}.choice")
+    _check_confidence(question, answer["confidence"], field)
+
+
+def _check_rating(asked: Asked, question: Question, answer: dict, field: str) -> None:
+    if answer.get("choice") is not None or answer["confidence"] is not None:
+        raise InvalidInput("wrong_form", "A rating has a pane and a value, nothing else.", field=field)
+    _check_pane(asked, answer["pane"], field)
+    low, high = SCALES[Kind(question.kind)]
+    value = answer.get("value")
+    if value is None or not low <= value <= high:
+        raise InvalidInput("off_scale", f"Choose a whole number from {low} to {high}.", field=f"{field}.value")
+
+
+def _check_mark(asked: Asked, mark: dict, field: str) -> None:
+    question = _question(asked, mark["question"], field)
+    if question.kind != Kind.MARKS:
+        raise InvalidInput("wrong_kind", f"This question asks for {question.kind}, not for marks.", field=field)
+    _check_pane(asked, mark["pane"], field)
+    _check_points(asked, mark["shape"], mark["points"], f"{field}.points")
+    _check_confidence(question, mark["confidence"], field)
+
+
+def _check_points(asked: Asked, shape: str, points: list[list[float]], field: str) -> None:
+    fewest = FEWEST_POINTS[shape]
+    most = fewest if shape in EXACT_SHAPES else MOST_POINTS
+    if not fewest <= len(points) <= most:
+        number = str(fewest) if most == fewest else f"{fewest} to {most}"
+        raise InvalidInput("wrong_points", f"A {shape} has {number} points; {len(points)} came.", field=field)
+    if not all(0 <= x <= asked.columns and 0 <= y <= asked.rows for x, y in points):
+        message = f"Keep the mark inside the image: x from 0 to {asked.columns}, y from 0 to {asked.rows}."
+        raise InvalidInput("outside_image", message, field=field)
+
+
+def _check_confidence(question: Question, confidence: int | None, field: str) -> None:
+    if question.asks_confidence == (confidence is None):
+        message = "Say how sure you are, 0 to 100." if question.asks_confidence else "No confidence is asked here."
+        raise InvalidInput("wrong_confidence", message, field=f"{field}.confidence")
+    if confidence is not None and not 0 <= confidence <= 100:
+        raise InvalidInput("off_scale", "Confidence goes from 0 to 100.", field=f"{field}.confidence")
+
+
+def _check_pane(asked: Asked, pane: int | None, field: str) -> None:
+    if pane is None or not 0 <= pane < asked.panes:
+        raise InvalidInput("wrong_pane", f"Name a pane from 0 to {asked.panes - 1}.", field=f"{field}.pane")
+
+
+def _check_nothing(asked: Asked, marks: list[dict], nothing_to_mark: Iterable[Any]) -> None:
+    marked = {str(mark["question"]) for mark in marks}
+    _check_once([str(question_id) for question_id in nothing_to_mark], "nothing_to_mark")
+    for question_id in nothing_to_mark:
+        if _question(asked, question_id, "nothing_to_mark").kind != Kind.MARKS:
+            raise InvalidInput("wrong_kind", "Only a question for marks can have none.", field="nothing_to_mark")
+        if str(question_id) in marked:
+            message = "Either remove the marks, or do not say that there is nothing to mark."
+            raise InvalidInput("marks_and_nothing", message, field="nothing_to_mark")
+
+
+def _check_complete(asked: Asked, answers: list[dict], marks: list[dict], nothing_to_mark: Iterable[Any]) -> None:
+    given = {(str(answer["question"]), answer["pane"]) for answer in answers}
+    settled = {str(mark["question"]) for mark in marks} | {str(question_id) for question_id in nothing_to_mark}
+    for question_id, question in asked.questions.items():
+        if question.is_required and not _EXPECTED[Kind(question.kind)](question_id, asked.panes, given, settled):
+            raise InvalidInput("missing_answer", f"Answer this: {question.prompt}", field=question_id)
+
+
+def _has_ratings(question_id: str, panes: int, given: set, settled: set) -> bool:
+    return all((question_id, pane) in given for pane in range(panes))
+
+
+_EXPECTED: dict[Kind, Callable[[str, int, set, set], bool]] = {
+    Kind.PREFERENCE: lambda question_id, panes, given, settled: (question_id, None) in given,
+    Kind.GRADING: _has_ratings,
+    Kind.ABNORMALITY: _has_ratings,
+    Kind.MARKS: lambda question_id, panes, given, settled: question_id in settled,
+}
+
+
+def _question(asked: Asked, question_id: Any, field: str) -> Question:
+    question = asked.questions.get(str(question_id))
+    if question is None:
+        raise InvalidInput("unknown_question", "This study does not ask that question.", field=f"{field}.question")
+    return question
+
+
+def _check_once(keys: list[Any], field: str) -> None:
+    if len(set(keys)) != len(keys):
+        raise InvalidInput("answered_twice", "Answer each question once for each pane.", field=field)

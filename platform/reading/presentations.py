@@ -1,0 +1,131 @@
+"""Issue what a reader is to see: task documents and the frames behind their tokens.
+
+Nothing here looks at a treatment. A task document is made from the item's own columns, which are the same for every
+treatment, and a frame is looked up only when its bytes are sent.
+"""
+
+import secrets
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from uuid import UUID
+
+from accounts.hashing import hash_secret
+from accounts.models import User
+from api.errors import Conflict, NotFound
+from django.db import transaction
+from django.db.models import QuerySet
+from imaging.frames import FrameFile, open_frame
+from imaging.models import Reconstruction
+from studies.models import ItemPane, PlannedSession, Question, State, WorklistItem
+
+from reading.models import FrameToken, Presentation, ReadingSession
+from reading.sessions import SessionView, check_reading, get_plan, view_session
+
+LIFETIME = timedelta(hours=4)
+MOST_AHEAD = 3
+FULL_WINDOW = (0, 65535)
+
+
+@dataclass(frozen=True)
+class Task:
+    """What a reader is told of one display set; see the field list of its serializer."""
+
+    item: WorklistItem
+    total: int
+    tokens: tuple[str, ...]
+    interpolation: str
+    questions: list[Question]
+
+
+@dataclass(frozen=True)
+class Issue:
+    session: SessionView
+    tasks: list[Task]
+
+
+@transaction.atomic
+def issue_tasks(*, reader: User, session_id: UUID, ahead: int, now: datetime) -> Issue:
+    """The current item and up to `ahead` after it, each with fresh tokens; tokens issued for them before are dead."""
+    plan = get_plan(reader=reader, session_id=session_id)
+    check_reading(plan.study_id)
+    reading = _lock_reading(plan)
+    first = reading.done + 1
+    items = WorklistItem.objects.filter(
+        session=plan, position__gte=first, position__lte=first + min(ahead, MOST_AHEAD)
+    ).order_by("position")
+    questions = list(plan.study.questions.all())
+    pane_count = 2 if plan.study.is_paired else 1
+    tokens = _present(list(items), pane_count, now)
+    tasks = [
+        Task(item, plan.total, words, plan.study.interpolation, questions) for item, words in tokens
+    ]
+    return Issue(view_session(plan, now=now), tasks)
+
+
+def find_frame(*, reader: User, token: str, now: datetime) -> FrameFile:
+    """Where the bytes behind a token lie. Every reason to refuse looks the same from outside."""
+    found = (
+        FrameToken.objects.filter(
+            token_hash=hash_secret(token),
+            presentation__is_newest=True,
+            presentation__answered_at=None,
+            presentation__expires_at__gt=now,
+            presentation__item__study__state=State.READING,
+            presentation__item__session__reader__person=reader,
+            presentation__item__session__reading__state=ReadingSession.State.OPEN,
+        )
+        .values_list("presentation__item_id", "pane")
+        .first()
+    )
+    if found is None:
+        raise NotFound("frame_not_found", "There is no such frame. Ask for the tasks again.")
+    item_id, pane = found
+    shown = ItemPane.objects.filter(item_id=item_id, index=pane).values("reconstruction")
+    return open_frame(Reconstruction.objects.get(pk__in=shown))
+
+
+def stamp_shown(*, reader: User, item_id: UUID, now: datetime) -> None:
+    """The first report counts; a report that comes again changes nothing."""
+    _newest(reader, item_id).filter(shown_at=None).update(shown_at=now)
+
+
+def stamp_first_input(*, reader: User, item_id: UUID, now: datetime) -> None:
+    _newest(reader, item_id).filter(first_input_at=None).update(first_input_at=now)
+
+
+def get_item(*, reader: User, item_id: UUID) -> WorklistItem:
+    found = (
+        WorklistItem.objects.filter(pk=item_id, session__reader__person=reader)
+        .exclude(study__state__in=[State.DRAFT, State.FROZEN])
+        .select_related("session__reader", "study")
+        .defer("study__manifest", "study__description")
+        .first()
+    )
+    if found is None:
+        raise NotFound("item_not_found", "There is no such item on your worklist.")
+    return found
+
+
+def _lock_reading(plan: PlannedSession) -> ReadingSession:
+    reading = ReadingSession.objects.select_for_update().filter(plan=plan).first()
+    if reading is None:
+        raise Conflict("session_not_open", "Open the session first.")
+    return reading
+
+
+def _present(items: list[WorklistItem], pane_count: int, now: datetime) -> list[tuple[WorklistItem, tuple[str, ...]]]:
+    Presentation.objects.filter(item__in=items, is_newest=True).update(is_newest=False)
+    issued = [Presentation(item=item, issued_at=now, expires_at=now + LIFETIME) for item in items]
+    Presentation.objects.bulk_create(issued)
+    words = [tuple(secrets.token_urlsafe(24) for _ in range(pane_count)) for _ in items]
+    FrameToken.objects.bulk_create(
+        FrameToken(presentation=presentation, pane=pane, token_hash=hash_secret(word))
+        for presentation, pair in zip(issued, words, strict=True)
+        for pane, word in enumerate(pair)
+    )
+    return list(zip(items, words, strict=True))
+
+
+def _newest(reader: User, item_id: UUID) -> QuerySet[Presentation]:
+    get_item(reader=reader, item_id=item_id)
+    return Presentation.objects.filter(item_id=item_id, is_newest=True, answered_at=None)

@@ -1,0 +1,242 @@
+"""What a reader receives and sends. The set of fields is fixed; none of them can hold a treatment."""
+
+from typing import Any
+
+from accounts.models import User
+from drf_spectacular.utils import extend_schema_field
+from imaging.models import ReferenceStandard
+from rest_framework import serializers
+from studies.models import Interpolation, Question
+from studies.serializers import QuestionOutput
+from studies.strict import StrictInteger, StrictNumber, StrictSerializer
+
+from reading.models import Mark, Preference
+from reading.presentations import FULL_WINDOW, Task
+
+LONGEST_MS = 24 * 3600 * 1000
+STATES = ["ready", "open", "done", "waiting", "locked"]
+
+
+class WorklistSessionOutput(serializers.Serializer):
+    id = serializers.UUIDField()
+    number = serializers.IntegerField()
+    state = serializers.ChoiceField(choices=STATES)
+    available_at = serializers.DateTimeField(allow_null=True)
+    done = serializers.IntegerField()
+    total = serializers.IntegerField()
+    minutes = serializers.IntegerField()
+
+
+class WorklistOutput(serializers.Serializer):
+    study_title = serializers.CharField()
+    study_id = serializers.UUIDField()
+    instructions = serializers.CharField()
+    sessions = WorklistSessionOutput(many=True)
+
+
+class OpenedOutput(serializers.Serializer):
+    session = WorklistSessionOutput()
+
+
+class SessionOutput(serializers.Serializer):
+    id = serializers.UUIDField()
+    number = serializers.IntegerField()
+    done = serializers.IntegerField()
+    total = serializers.IntegerField()
+    state = serializers.ChoiceField(choices=STATES)
+
+
+class PaneOutput(serializers.Serializer):
+    token = serializers.CharField()
+
+
+class TaskOutput(serializers.Serializer):
+    """One display set: the same fields in the same order whatever is shown."""
+
+    item = serializers.UUIDField(source="item.pk")
+    position = serializers.IntegerField(source="item.position")
+    total = serializers.IntegerField()
+    is_training = serializers.SerializerMethodField()
+    blind_code = serializers.CharField(source="item.blind_code")
+    panes = serializers.SerializerMethodField()
+    rows = serializers.IntegerField(source="item.rows")
+    columns = serializers.IntegerField(source="item.columns")
+    spacing_mm = serializers.SerializerMethodField()
+    window_centre = serializers.FloatField(source="item.window_centre")
+    window_width = serializers.FloatField(source="item.window_width")
+    window_range = serializers.SerializerMethodField()
+    interpolation = serializers.ChoiceField(choices=Interpolation.choices)
+    questions = QuestionOutput(many=True)
+    feedback_after = serializers.SerializerMethodField()
+
+    def get_is_training(self, task: Task) -> bool:
+        return task.item.kind == "training"
+
+    def get_feedback_after(self, task: Task) -> bool:
+        return task.item.kind == "training"
+
+    @extend_schema_field(PaneOutput(many=True))
+    def get_panes(self, task: Task) -> list[dict[str, str]]:
+        return [{"token": token} for token in task.tokens]
+
+    @extend_schema_field(serializers.ListField(child=serializers.FloatField(), min_length=2, max_length=2))
+    def get_spacing_mm(self, task: Task) -> list[float]:
+        """An image of unknown spacing is shown with square pixels of 1 mm."""
+        return task.item.spacing_mm or [1.0, 1.0]
+
+    @extend_schema_field(serializers.ListField(child=serializers.IntegerField(), min_length=2, max_length=2))
+    def get_window_range(self, task: Task) -> list[int]:
+        return list(FULL_WINDOW)
+
+
+class TasksOutput(serializers.Serializer):
+    session = SessionOutput()
+    tasks = TaskOutput(many=True)
+
+
+class AheadInput(StrictSerializer):
+    """How many items after the current one are asked for."""
+
+    ahead = serializers.IntegerField(min_value=0, max_value=3, default=1)
+
+
+class ShownInput(StrictSerializer):
+    """`presentation_key` is the page's own name for this showing; the server stamps the first report only."""
+
+    presentation_key = serializers.UUIDField()
+
+
+class AnswerInput(StrictSerializer):
+    question = serializers.UUIDField()
+    pane = StrictInteger(allow_null=True)
+    kind = serializers.ChoiceField(choices=["preference", "grading", "abnormality"])
+    value = StrictInteger(required=False, allow_null=True)
+    choice = serializers.ChoiceField(choices=Preference.Choice.choices, required=False, allow_null=True)
+    confidence = StrictInteger(required=False, allow_null=True, default=None)
+
+
+@extend_schema_field(serializers.ListField(child=serializers.FloatField(), min_length=2, max_length=2))
+class Point(serializers.Field):
+    """[x, y], both finite numbers."""
+
+    default_error_messages = {"invalid": "A point is [x, y] in image pixels."}
+    number = StrictNumber()
+
+    def to_internal_value(self, data: Any) -> list[float]:
+        if not isinstance(data, list) or len(data) != 2:
+            self.fail("invalid")
+        return [self.number.to_internal_value(part) for part in data]
+
+    def to_representation(self, value: list[float]) -> list[float]:
+        return value
+
+
+class MarkInput(StrictSerializer):
+    question = serializers.UUIDField()
+    pane = StrictInteger()
+    shape = serializers.ChoiceField(choices=Mark.Shape.choices)
+    points = serializers.ListField(child=Point(), max_length=5000)
+    confidence = StrictInteger(allow_null=True, default=None)
+
+
+class TimingEventInput(StrictSerializer):
+    at_ms = StrictInteger(min_value=0, max_value=LONGEST_MS)
+    type = serializers.RegexField(r"^[a-z_]{1,20}$")
+
+
+class TimingInput(StrictSerializer):
+    active_ms = StrictInteger(min_value=0, max_value=LONGEST_MS)
+    idle_ms = StrictInteger(min_value=0, max_value=LONGEST_MS)
+    hidden_ms = StrictInteger(min_value=0, max_value=LONGEST_MS)
+    load_ms = StrictInteger(min_value=0, max_value=LONGEST_MS)
+    events = TimingEventInput(many=True, max_length=2000)
+
+
+class SubmissionInput(StrictSerializer):
+    answers = AnswerInput(many=True, max_length=100)
+    marks = MarkInput(many=True, max_length=200)
+    nothing_to_mark = serializers.ListField(child=serializers.UUIDField(), max_length=20)
+    timing = TimingInput()
+    reason = serializers.CharField(max_length=500, allow_null=True, allow_blank=True, default=None)
+
+
+class KeyInput(serializers.Serializer):
+    """The header Idempotency-Key."""
+
+    key = serializers.UUIDField()
+
+
+class RegionOutput(serializers.Serializer):
+    bbox = serializers.ListField(child=serializers.FloatField())
+    label = serializers.CharField()
+
+
+class FeedbackOutput(serializers.Serializer):
+    finding_class = serializers.ChoiceField(choices=ReferenceStandard.FindingClass.choices, allow_null=True)
+    finding = serializers.CharField()
+    regions = RegionOutput(many=True)
+
+
+class ReceiptSessionOutput(serializers.Serializer):
+    done = serializers.IntegerField()
+    total = serializers.IntegerField()
+    state = serializers.ChoiceField(choices=STATES)
+
+
+class ReceiptOutput(serializers.Serializer):
+    submission = serializers.UUIDField()
+    session = ReceiptSessionOutput(source="*")
+    feedback = FeedbackOutput(allow_null=True)
+
+
+class OwnAnswerOutput(serializers.Serializer):
+    question = serializers.UUIDField()
+    pane = serializers.IntegerField(allow_null=True)
+    kind = serializers.ChoiceField(choices=Question.Kind.choices)
+    value = serializers.IntegerField(required=False)
+    choice = serializers.ChoiceField(choices=Preference.Choice.choices, required=False)
+    confidence = serializers.IntegerField(allow_null=True)
+
+
+class OwnMarkOutput(serializers.Serializer):
+    question = serializers.UUIDField()
+    pane = serializers.IntegerField()
+    shape = serializers.ChoiceField(choices=Mark.Shape.choices)
+    points = serializers.ListField(child=serializers.ListField(child=serializers.FloatField()))
+    confidence = serializers.IntegerField(allow_null=True)
+
+
+class OwnAnswersOutput(serializers.Serializer):
+    item = serializers.UUIDField()
+    answers = OwnAnswerOutput(many=True)
+    marks = OwnMarkOutput(many=True)
+    nothing_to_mark = serializers.ListField(child=serializers.UUIDField())
+
+
+class ProgressReaderOutput(serializers.Serializer):
+    id = serializers.UUIDField()
+    display_name = serializers.CharField()
+
+
+class SessionProgressOutput(serializers.Serializer):
+    number = serializers.IntegerField()
+    state = serializers.ChoiceField(choices=STATES)
+    done = serializers.IntegerField()
+    total = serializers.IntegerField()
+    first_at = serializers.DateTimeField(allow_null=True)
+    last_at = serializers.DateTimeField(allow_null=True)
+
+
+class ReaderProgressOutput(serializers.Serializer):
+    reader = serializers.SerializerMethodField()
+    sessions = SessionProgressOutput(many=True)
+    median_active_s = serializers.FloatField(allow_null=True)
+
+    @extend_schema_field(ProgressReaderOutput)
+    def get_reader(self, progress: Any) -> dict[str, str]:
+        person: User = progress.reader
+        return {"id": str(person.pk), "display_name": person.display_name}
+
+
+class ProgressOutput(serializers.Serializer):
+    readers = ReaderProgressOutput(many=True)

@@ -1,0 +1,132 @@
+from typing import Any
+from uuid import UUID
+
+from api.permissions import IsInvestigator, IsReader
+from django.conf import settings
+from django.core.files.storage import default_storage
+from django.http import HttpResponse
+from django.utils.timezone import now
+from drf_spectacular.types import OpenApiTypes
+from drf_spectacular.utils import OpenApiParameter, extend_schema
+from imaging.frames import FrameFile
+from rest_framework import status
+from rest_framework.request import Request
+from rest_framework.response import Response
+from rest_framework.serializers import Serializer
+from rest_framework.views import APIView
+
+from reading import presentations, sessions
+from reading import serializers as forms
+from reading.corrections import get_answers
+from reading.progress import follow_progress
+from reading.submissions import submit
+
+KEY_HEADER = OpenApiParameter("Idempotency-Key", OpenApiTypes.UUID, OpenApiParameter.HEADER, required=True)
+
+
+def _parse(form: type[Serializer], data: Any) -> dict[str, Any]:
+    parsed = form(data=data)
+    parsed.is_valid(raise_exception=True)
+    return parsed.validated_data
+
+
+class WorklistsView(APIView):
+    permission_classes = [IsReader]
+
+    @extend_schema(responses=forms.WorklistOutput(many=True))
+    def get(self, request: Request) -> Response:
+        worklists = sessions.list_worklists(reader=request.user, now=now())
+        return Response(forms.WorklistOutput(worklists, many=True).data)
+
+
+class OpenSessionView(APIView):
+    permission_classes = [IsReader]
+
+    @extend_schema(request=None, responses=forms.OpenedOutput)
+    def post(self, request: Request, session_id: UUID) -> Response:
+        session = sessions.open_session(reader=request.user, session_id=session_id, now=now())
+        return Response(forms.OpenedOutput({"session": session}).data)
+
+
+class TasksView(APIView):
+    permission_classes = [IsReader]
+
+    @extend_schema(parameters=[forms.AheadInput], responses=forms.TasksOutput)
+    def get(self, request: Request, session_id: UUID) -> Response:
+        ahead = _parse(forms.AheadInput, request.query_params.dict())["ahead"]
+        issue = presentations.issue_tasks(reader=request.user, session_id=session_id, ahead=ahead, now=now())
+        return Response(forms.TasksOutput(issue).data, headers={"Cache-Control": "private, no-store"})
+
+
+class ShownView(APIView):
+    permission_classes = [IsReader]
+
+    @extend_schema(request=forms.ShownInput, responses={204: None})
+    def post(self, request: Request, item_id: UUID) -> Response:
+        _parse(forms.ShownInput, request.data)
+        presentations.stamp_shown(reader=request.user, item_id=item_id, now=now())
+        return Response(status=status.HTTP_204_NO_CONTENT)
+
+
+class FirstInputView(APIView):
+    permission_classes = [IsReader]
+
+    @extend_schema(request=None, responses={204: None})
+    def post(self, request: Request, item_id: UUID) -> Response:
+        presentations.stamp_first_input(reader=request.user, item_id=item_id, now=now())
+        return Response(status=status.HTTP_204_NO_CONTENT)
+
+
+class SubmissionsView(APIView):
+    permission_classes = [IsReader]
+
+    @extend_schema(
+        parameters=[KEY_HEADER],
+        request=forms.SubmissionInput,
+        responses={200: forms.ReceiptOutput, 201: forms.ReceiptOutput},
+    )
+    def post(self, request: Request, item_id: UUID) -> Response:
+        key = _parse(forms.KeyInput, {"key": request.headers.get("Idempotency-Key")})["key"]
+        body = _parse(forms.SubmissionInput, request.data)
+        receipt = submit(reader=request.user, item_id=item_id, key=key, raw=request.data, body=body, now=now())
+        code = status.HTTP_201_CREATED if receipt.is_new else status.HTTP_200_OK
+        return Response(forms.ReceiptOutput(receipt).data, status=code)
+
+
+class ItemView(APIView):
+    permission_classes = [IsReader]
+
+    @extend_schema(responses=forms.OwnAnswersOutput)
+    def get(self, request: Request, item_id: UUID) -> Response:
+        return Response(forms.OwnAnswersOutput(get_answers(reader=request.user, item_id=item_id)).data)
+
+
+class FrameView(APIView):
+    """Raw little-endian uint16 rows. The headers are the same for every frame of a geometry."""
+
+    permission_classes = [IsReader]
+
+    @extend_schema(responses={(200, "application/octet-stream"): OpenApiTypes.BINARY})
+    def get(self, request: Request, token: str) -> HttpResponse:
+        return _send(presentations.find_frame(reader=request.user, token=token, now=now()))
+
+
+class ProgressView(APIView):
+    permission_classes = [IsInvestigator]
+
+    @extend_schema(responses=forms.ProgressOutput)
+    def get(self, request: Request, study_id: UUID) -> Response:
+        readers = follow_progress(actor=request.user, study_id=study_id)
+        return Response(forms.ProgressOutput({"readers": readers}).data)
+
+
+def _send(frame: FrameFile) -> HttpResponse:
+    """By nginx where there is one: it takes the redirect out of the answer and sends the file."""
+    response = HttpResponse(content_type="application/octet-stream", headers={"Cache-Control": "private, no-store"})
+    if settings.FRAME_ACCEL_PREFIX:
+        response["X-Accel-Redirect"] = f"{settings.FRAME_ACCEL_PREFIX.rstrip('/')}/{frame.name}"
+        return response
+    with default_storage.open(frame.name) as file:
+        response.content = file.read()
+    response["Content-Length"] = str(frame.length)
+    return response

@@ -1,0 +1,15 @@
+import pytest
+
+from tests.factories import Reading, begin_reading, make_open_study
+
+
+@pytest.fixture
+def study(investigator, reader_a, reader_b):
+    """Open, pairs of two treatments, two readers; and a second study of the same people beside it."""
+    make_open_study(investigator, [reader_a, reader_b], title="Another study")
+    return make_open_study(investigator, [reader_a, reader_b])
+
+
+@pytest.fixture
+def reading(study, client_of, reader_a):
+    return Reading(client_of(reader_a), begin_reading(reader_a))
