@@ -18,7 +18,6 @@ from imaging.decoding.dicom import decode_dicom, is_dicom
 from imaging.decoding.frames import Decoded, RefusedError
 from imaging.decoding.raster import decode_nifti, decode_picture, decode_tiff
 
-MEMORY_LIMIT = 6 * 1024**3
 SIGNATURES = (
     (b"\x89PNG\r\n", "png"),
     (b"\xff\xd8\xff", "jpeg"),
@@ -29,7 +28,8 @@ SIGNATURES = (
 
 
 def main() -> None:
-    resource.setrlimit(resource.RLIMIT_AS, (MEMORY_LIMIT, MEMORY_LIMIT))
+    limit = int(sys.argv[1])
+    resource.setrlimit(resource.RLIMIT_AS, (limit, limit))
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
     warnings.simplefilter("ignore")
     answers = os.fdopen(os.dup(1), "w", buffering=1)

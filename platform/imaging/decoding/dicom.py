@@ -2,6 +2,7 @@
 
 import contextlib
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -9,7 +10,7 @@ import numpy as np
 import pydicom
 from pydicom import Dataset
 from pydicom.multival import MultiValue
-from pydicom.pixels import apply_color_lut, apply_modality_lut, iter_pixels
+from pydicom.pixels import apply_color_lut, apply_modality_lut, iter_pixels, pixel_array
 from pydicom.uid import UID, ExplicitVRBigEndian, ExplicitVRLittleEndian, ImplicitVRLittleEndian
 
 from imaging.decoding.deidentify import Deidentifier
@@ -100,23 +101,21 @@ def _describe(dataset: Dataset, deidentifier: Deidentifier) -> FrameInfo:
         photometric=str(dataset.get("PhotometricInterpretation", "MONOCHROME2")),
         bits_stored=32 if is_float else int(dataset.get("BitsStored") or dataset.get("BitsAllocated") or 8),
         is_signed=bool(dataset.get("PixelRepresentation", 0)),
-        slope=_number(_functional(dataset, "PixelValueTransformationSequence", "RescaleSlope"), 1.0) or 1.0,
-        intercept=_number(_functional(dataset, "PixelValueTransformationSequence", "RescaleIntercept"), 0.0),
         spacing_mm=_spacing(dataset),
-        window=_window(dataset),
         instance_uid=deidentifier.uid(str(dataset.get("SOPInstanceUID", ""))) if dataset.get("SOPInstanceUID") else "",
     )
 
 
-def _functional(dataset: Dataset, sequence: str, name: str) -> Any:
-    """An attribute of the data set, or of the functional groups of an enhanced one (shared, then the first frame's)."""
+def _functional(dataset: Dataset, sequence: str, name: str, index: int = 0) -> Any:
+    """An attribute of the data set, or of the functional groups of an enhanced one: shared, then those of one frame."""
     if name in dataset:
         return dataset.get(name)
-    for groups in ("SharedFunctionalGroupsSequence", "PerFrameFunctionalGroupsSequence"):
-        for group in list(dataset.get(groups) or [])[:1]:
-            for item in list(group.get(sequence) or [])[:1]:
-                if name in item:
-                    return item.get(name)
+    shared = list(dataset.get("SharedFunctionalGroupsSequence") or [])[:1]
+    own = list(dataset.get("PerFrameFunctionalGroupsSequence") or [])[index : index + 1]
+    for group in [*shared, *own]:
+        for item in list(group.get(sequence) or [])[:1]:
+            if name in item:
+                return item.get(name)
     return None
 
 
@@ -148,10 +147,15 @@ def _ultrasound_spacing(dataset: Dataset) -> tuple[float, float] | None:
     return None
 
 
-def _window(dataset: Dataset) -> tuple[float, float] | None:
-    centre = _number(_functional(dataset, "FrameVOILUTSequence", "WindowCenter"), float("nan"))
-    width = _number(_functional(dataset, "FrameVOILUTSequence", "WindowWidth"), float("nan"))
+def _window(dataset: Dataset, index: int = 0) -> tuple[float, float] | None:
+    centre = _number(_functional(dataset, "FrameVOILUTSequence", "WindowCenter", index), float("nan"))
+    width = _number(_functional(dataset, "FrameVOILUTSequence", "WindowWidth", index), float("nan"))
     return (centre, width) if np.isfinite(centre) and np.isfinite(width) and width >= 1 else None
+
+
+def _rescale(dataset: Dataset, index: int = 0) -> tuple[float, float]:
+    slope = _number(_functional(dataset, "PixelValueTransformationSequence", "RescaleSlope", index), 1.0) or 1.0
+    return slope, _number(_functional(dataset, "PixelValueTransformationSequence", "RescaleIntercept", index), 0.0)
 
 
 def _flags(dataset: Dataset) -> list[str]:
@@ -194,8 +198,20 @@ def _source_uid(group: Dataset) -> str:
 
 
 def _frames_of(dataset: Dataset) -> Iterator[np.ndarray]:
+    """Frames one by one. What the frame-wise reader cannot take, the indexed one may: it shifts bits in a copy."""
+    done = 0
     try:
-        yield from iter_pixels(dataset)
+        for frame in iter_pixels(dataset):
+            yield frame
+            done += 1
+    except Exception:
+        for index in range(done, _frame_count(dataset)):
+            yield _frame_at(dataset, index)
+
+
+def _frame_at(dataset: Dataset, index: int) -> np.ndarray:
+    try:
+        return pixel_array(dataset, index=index)
     except Exception as error:
         syntax = UID(str(dataset.file_meta.TransferSyntaxUID)).name
         raise RefusedError(f"The pixels cannot be decoded ({syntax}): {_in_words(error)}.") from error
@@ -205,13 +221,12 @@ def _planes(dataset: Dataset, base: FrameInfo, flags: list[str]) -> Iterator[tup
     for index, stored in enumerate(_frames_of(dataset)):
         plane, extra = _to_plane(dataset, stored, base)
         check_claims(rows=plane.shape[0], columns=plane.shape[1])
-        info = FrameInfo(**{**base.__dict__, "frame_index": index, "flags": [*flags, *extra]})
-        if "modality_lut" in extra:
-            info.slope, info.intercept = 1.0, 0.0
-        if "inverted" in extra and base.window:
-            ends = sum(_stored_ends(base))
-            info.window = (base.slope * ends + 2 * base.intercept - base.window[0], base.window[1])
-        yield info, plane
+        slope, intercept = (1.0, 0.0) if "modality_lut" in extra else _rescale(dataset, index)
+        window = _window(dataset, index) if stored.ndim == 2 and base.photometric != "PALETTE COLOR" else None
+        if "inverted" in extra and window:
+            window = (slope * sum(_stored_ends(base)) + 2 * intercept - window[0], window[1])
+        own = {"frame_index": index, "flags": [*flags, *extra], "window": window}
+        yield replace(base, **own, slope=slope, intercept=intercept), plane
 
 
 def _to_plane(dataset: Dataset, stored: np.ndarray, base: FrameInfo) -> tuple[np.ndarray, list[str]]:
@@ -238,10 +253,7 @@ def _stored_ends(base: FrameInfo) -> tuple[int, int]:
 def _segments(dataset: Dataset, base: FrameInfo, references: list[str]) -> Iterator[tuple[FrameInfo, np.ndarray]]:
     for index, stored in enumerate(_frames_of(dataset)):
         reference = references[index] if index < len(references) else ""
-        yield (
-            FrameInfo(**{**base.__dict__, "kind": "segment", "frame_index": index, "references": [reference]}),
-            stored > 0,
-        )
+        yield replace(base, kind="segment", frame_index=index, references=[reference]), stored > 0
 
 
 def _in_words(error: Exception) -> str:

@@ -16,6 +16,8 @@ from typing import Any
 from imaging.decoding.frames import RefusedError
 
 TIME_LIMIT_S = 120.0
+# Address space of the child. A frame of the largest size that is taken needs about half of it in colour.
+MEMORY_LIMIT = 4 * 1024**3
 ROOTS = [str(Path(__file__).resolve().parents[2]), str(Path(__file__).resolve().parents[3])]
 
 
@@ -34,8 +36,8 @@ def _sandbox_of(pid: int) -> "DecodingSandbox":
 class DecodingSandbox:
     """Context manager. `decode` gives the child's answer; the planes lie in `folder` until the next call."""
 
-    def __init__(self, *, time_limit_s: float = TIME_LIMIT_S) -> None:
-        self._time_limit_s = time_limit_s
+    def __init__(self, *, time_limit_s: float = TIME_LIMIT_S, memory_limit: int = MEMORY_LIMIT) -> None:
+        self._time_limit_s, self._memory_limit = time_limit_s, memory_limit
         self._process: subprocess.Popen[bytes] | None = None
         self.folder = Path(tempfile.mkdtemp(prefix="fovea-decode-"))
 
@@ -90,7 +92,7 @@ class DecodingSandbox:
         if self._process is None or self._process.poll() is not None:
             environment = {**os.environ, "PYTHONPATH": os.pathsep.join(ROOTS), "OMP_NUM_THREADS": "1"}
             self._process = subprocess.Popen(
-                [sys.executable, "-m", "imaging.decoding.child"],
+                [sys.executable, "-m", "imaging.decoding.child", str(self._memory_limit)],
                 stdin=subprocess.PIPE,
                 stdout=subprocess.PIPE,
                 stderr=subprocess.DEVNULL,
