@@ -30,6 +30,8 @@ def choose_coding(stored: np.ndarray, *, slope: float, intercept: float) -> Codi
     input itself is exact. Wider integers and floating-point images are spread over the 16 bits.
     """
     low, high = float(stored.min()), float(stored.max())
+    if slope < 0:  # values fall as stored values rise; codes must rise with the values
+        slope, low, high = -slope, -high, -low
     span = max(high - low, 1.0 if stored.dtype.kind in "iu" else np.finfo(np.float32).tiny)
     room = HEADROOM * span
     if stored.dtype.kind in "iu" and span + 2 <= FULL:

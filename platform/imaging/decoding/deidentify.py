@@ -14,14 +14,16 @@ from pydicom import Dataset
 from pydicom.dataelem import DataElement
 from pydicom.sequence import Sequence
 
-METHOD = "Fovea: PS3.15 Annex E basic profile, dates shifted, private attributes removed"
+# One value may have 64 characters.
+METHOD = ["Fovea: PS3.15 Annex E basic profile", "dates shifted, private attributes removed"]
 CODES = (
     ("113100", "Basic Application Confidentiality Profile"),
     ("113107", "Retain Longitudinal Temporal Information Modified Dates Option"),
 )
 UID_ROOT = "2.25."
 MAX_SHIFT_DAYS = 3650
-_TIME_VRS = {"DA", "DT"}
+_DATE_VRS = {"DA", "DT"}
+_PATIENT_GROUP = 0x0010
 
 
 def _tags(*names: str) -> frozenset[int]:
@@ -74,8 +76,9 @@ class Deidentifier:
     def _clean_element(self, dataset: Dataset, element: DataElement, shift: timedelta) -> None:
         tag = int(element.tag)
         is_curve_or_overlay_comment = 0x50000000 <= tag < 0x60000000 or (tag & 0xFF00FFFF) == 0x60004000
-        if element.VR in _TIME_VRS:
-            element.value = _shifted(element, shift)
+        if element.VR in _DATE_VRS:
+            # A birth date is no part of the option that keeps intervals; neither is any date of the patient's own group.
+            element.value = "" if element.tag.group == _PATIENT_GROUP else _shifted(element, shift)
         elif element.VR == "UI":
             self._clean_uid(element)
         elif tag in _REMOVED or is_curve_or_overlay_comment:

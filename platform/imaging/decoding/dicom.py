@@ -20,7 +20,7 @@ PIXELS = ("PixelData", "FloatPixelData", "DoubleFloatPixelData")
 KEPT = (
     "Modality", "BodyPartExamined", "ViewPosition", "PatientPosition", "SliceThickness", "KVP", "EchoTime",
     "RepetitionTime", "MagneticFieldStrength", "ConvolutionKernel", "ImageType", "PatientSex", "StudyDate",
-    "SeriesNumber", "InstanceNumber", "DeidentificationMethod", "LossyImageCompression",
+    "SeriesNumber", "InstanceNumber", "LossyImageCompression", "PatientIdentityRemoved", "DeidentificationMethod",
 )  # fmt: skip
 _MODALITIES = {"CR", "DX", "MG", "CT", "MR", "US", "NM", "PT", "XA"}
 
@@ -176,7 +176,14 @@ def _without_pixels(dataset: Dataset) -> Dataset:
 
 
 def _header(clean: Dataset) -> dict[str, str]:
-    return {name: str(clean.get(name)) for name in KEPT if clean.get(name) not in (None, "")}
+    """The attributes that are kept, with what was done to them: PS3.3 C.7.1.1, (0012,0062) to (0012,0064)."""
+    kept = {name: _text(clean.get(name)) for name in KEPT if clean.get(name) not in (None, "")}
+    codes = [f"{code.CodeValue} {code.CodeMeaning}" for code in clean.DeidentificationMethodCodeSequence]
+    return kept | {"DeidentificationMethodCodeSequence": "; ".join(codes)}
+
+
+def _text(value: Any) -> str:
+    return "\\".join(str(part) for part in value) if isinstance(value, MultiValue) else str(value)
 
 
 def _references(dataset: Dataset, deidentifier: Deidentifier) -> list[str]:
