@@ -1,0 +1,157 @@
+"""The tables of an export: their columns, types and meaning. No Django here: a zip can be recomputed without it.
+
+A table is a tuple of rows, a row a dictionary with exactly the table's columns. None is an empty cell.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Any
+
+Value = str | int | float | bool | None
+Row = dict[str, Any]
+Tables = dict[str, tuple[Row, ...]]
+
+
+@dataclass(frozen=True)
+class Column:
+    """`type` is one of text, integer, number, boolean, time (ISO-8601 UTC)."""
+
+    name: str
+    type: str
+    meaning: str
+
+
+def _columns(*parts: tuple[str, str, str]) -> tuple[Column, ...]:
+    return tuple(Column(*part) for part in parts)
+
+
+_WHERE = (
+    ("presentation", "text", "blind code of the presentation"),
+    ("reader", "text", "pseudonym of the reader"),
+    ("case", "text", "code of the case in its dataset"),
+    ("kind", "text", "training, scored or repeat; statistics use scored, repeats serve agreement within readers"),
+    ("version", "integer", "1 for the first submission, 2 for its first correction, …"),
+    ("is_newest", "boolean", "whether this version counts"),
+    ("question", "text", "code of the question, see questions.csv"),
+)
+
+SCHEMA: dict[str, tuple[Column, ...]] = {
+    "study": _columns(
+        ("study", "text", "id of the study"),
+        ("title", "text", "title"),
+        ("is_simulated", "boolean", "whether any reader is a program; such ratings are no evidence about people"),
+        ("comparison", "text", "retrospective: the original was degraded first; prospective: it was enlarged"),
+        ("scale", "integer", "scale factor of super-resolution"),
+        ("degradation", "text", "model of degradation, empty in a prospective comparison"),
+        ("display", "text", "pair or single"),
+        ("sessions", "integer", "planned sessions of each reader"),
+        ("washout_hours", "integer", "hours kept free between two sessions"),
+        ("repeats", "integer", "hidden repeats for each reader"),
+        ("training", "integer", "training presentations for each reader"),
+        ("manifest_hash", "text", "SHA-256 of manifest.json"),
+    ),
+    "readers": _columns(
+        ("reader", "text", "pseudonym of the reader"),
+        ("is_simulated", "boolean", "whether this reader is a program"),
+    ),
+    "treatments": _columns(
+        ("treatment", "text", "key of the treatment"),
+        ("position", "integer", "place in the protocol, from 0"),
+    ),
+    "cases": _columns(
+        ("case", "text", "code of the case in its dataset"),
+        ("is_training", "boolean", "whether the case served training only"),
+        ("finding_class", "text", "reference standard: normal or abnormal, empty where unknown"),
+        ("finding", "text", "reference standard in words"),
+        ("has_region", "boolean", "whether the image that was read has a reference region"),
+        ("image_sha256", "text", "hash of the image's stored pixels"),
+    ),
+    "questions": _columns(
+        ("question", "text", "code of the question"),
+        ("kind", "text", "preference, grading (1-5), abnormality (0-100) or marks"),
+        ("prompt", "text", "what the reader was asked"),
+        ("criterion", "text", "criterion of a grading"),
+        ("is_required", "boolean", "whether an answer was required"),
+        ("allows_tie", "boolean", "whether a preference may be a tie"),
+        ("asks_confidence", "boolean", "whether a confidence, 0-100, goes with the answer"),
+    ),
+    "presentations": _columns(
+        ("presentation", "text", "blind code, one for each presentation of the study"),
+        ("reader", "text", "pseudonym of the reader"),
+        ("session", "integer", "number of the session"),
+        ("position", "integer", "place in the session, from 1"),
+        ("kind", "text", "training, scored or repeat"),
+        ("case", "text", "code of the case"),
+        ("left", "text", "treatment of the left pane, or of the only one"),
+        ("right", "text", "treatment of the right pane"),
+        ("repeat_of", "text", "blind code of the presentation that this one repeats"),
+    ),
+    "submissions": _columns(
+        ("presentation", "text", "blind code of the presentation"),
+        ("reader", "text", "pseudonym of the reader"),
+        ("version", "integer", "1 for the first submission, 2 for its first correction, …"),
+        ("is_newest", "boolean", "whether this version counts"),
+        ("reason", "text", "why an answer was corrected"),
+        ("issued_at", "time", "when the server handed out the display set"),
+        ("shown_at", "time", "when the page reported both panes drawn, by the server's clock"),
+        ("first_input_at", "time", "when the page reported the first input, by the server's clock"),
+        ("answered_at", "time", "when the server took the answers"),
+        ("active_ms", "integer", "ms with the page in view and input within the idle limit"),
+        ("idle_ms", "integer", "ms with the page in view without input for longer than the idle limit"),
+        ("hidden_ms", "integer", "ms with the page out of view"),
+        ("load_ms", "integer", "ms from asking for the frames to having them"),
+    ),
+    "ratings": _columns(
+        *_WHERE,
+        ("treatment", "text", "treatment that was rated"),
+        ("pane", "integer", "0 left, 1 right"),
+        ("value", "integer", "grade 1-5 (5 best) or confidence of abnormality 0-100"),
+    ),
+    "preferences": _columns(
+        *_WHERE,
+        ("left", "text", "treatment on the left"),
+        ("right", "text", "treatment on the right"),
+        ("choice", "text", "left, right or tie"),
+        ("confidence", "integer", "0-100, empty where not asked"),
+    ),
+    "marks": _columns(
+        *_WHERE,
+        ("treatment", "text", "treatment that was marked"),
+        ("pane", "integer", "0 left, 1 right"),
+        ("number", "integer", "number of the mark within its submission"),
+        ("shape", "text", "point, rectangle, ellipse, polygon or freehand"),
+        ("points", "text", "x y pairs in image pixels from the upper left edge, separated by semicolons"),
+        ("x", "number", "centre of the mark's bounding box, image pixels"),
+        ("y", "number", "centre of the mark's bounding box, image pixels"),
+        ("confidence", "integer", "0-100, empty where not asked"),
+        ("hits_region", "boolean", "whether (x, y) lies in a reference region; empty where the image has none"),
+    ),
+    "nothing_to_mark": _columns(*_WHERE),
+    "measures": _columns(
+        ("case", "text", "code of the case"),
+        ("treatment", "text", "treatment that was measured"),
+        ("name", "text", "name of the measure"),
+        ("region", "text", "whole image, reference region or its surroundings"),
+        ("value", "number", "value, empty where it does not exist"),
+        ("unit", "text", "unit of the value"),
+        ("reason", "text", "why a value does not exist"),
+    ),
+}
+
+
+def check_tables(tables: Tables) -> None:
+    """Raises ValueError for a missing table or a row with other columns than its table has."""
+    if set(tables) != set(SCHEMA):
+        raise ValueError(f"tables must be {', '.join(SCHEMA)}; got {', '.join(tables)}")
+    for name, rows in tables.items():
+        expected = [column.name for column in SCHEMA[name]]
+        for row in rows:
+            if list(row) != expected:
+                raise ValueError(f"{name} must have the columns {', '.join(expected)}; got {', '.join(row)}")
+
+
+def dictionary_rows() -> Iterable[Row]:
+    """The data dictionary: one row for each column of each table."""
+    for name, columns in SCHEMA.items():
+        for column in columns:
+            yield {"file": f"{name}.csv", "column": column.name, "type": column.type, "meaning": column.meaning}
