@@ -20,7 +20,8 @@ def blinding_indices(counts: Floats, *, treatments: list[str], level: float = 0.
     table = _check_counts(counts)
     if len(treatments) != table.shape[0]:
         raise ValueError(f"treatments must name the {table.shape[0]} rows of counts; got {len(treatments)} names")
-    bang = {name: bang_index(row, true=index, level=level) for index, (name, row) in enumerate(zip(treatments, table))}
+    rows = enumerate(zip(treatments, table, strict=True))
+    bang = {name: bang_index(row, true=index, level=level) for index, (name, row) in rows}
     return BlindingIndices(james=james_index(table, level=level), bang=bang)
 
 

@@ -82,7 +82,7 @@ def _mean(difference: Floats, level: float) -> Estimate:
 def random_mean(table: Floats, *, level: float, method: str, null: float | None = 0.0) -> Estimate:
     """Mean of a (readers, cases) table with both random: variance (MS_R + max(MS_C - MS_E, 0)) / (readers·cases)."""
     of_readers, of_cases, residual = _mean_squares(table)
-    readers, cases = table.shape
+    readers = len(table)
     extra = max(of_cases - residual, 0.0)
     variance = (of_readers + extra) / table.size
     if of_readers == 0:

@@ -82,13 +82,12 @@ def vgc_area(
     method = f"VGC area, {pooling}, {'paired' if paired else 'unpaired'} bootstrap over "
     method += f"{'readers and cases' if len(names) > 1 else 'cases'}, {draws} draws, seed {seed}"
     curve = vgc_curve(cube[0][~np.isnan(cube[0])], cube[1][~np.isnan(cube[1])])
-    result = VgcResult(
+    return VgcResult(
         area=_area(counts, single, method, paired, pooling, draws, seed, level),
         curve=curve,
         readers={name: _or_none(value) for name, value in zip(names, single, strict=True)},
         pooling=pooling,
     )
-    return result
 
 
 def _area(
@@ -98,7 +97,9 @@ def _area(
     if np.isnan(single).all():
         return unavailable("no reader graded both treatments", method=method, level=level)
     if counts.shape[3] < 2:
-        return unavailable("all grades are equal: the area is 0.5 by definition and has no interval", method=method)
+        return unavailable(
+            "all grades are equal: the area is 0.5 by definition and has no interval", method=method, level=level
+        )
     value = _combine(counts.sum(axis=2)[:, None], np.ones((1, counts.shape[1])), pooling)[0]
     drawn = _bootstrap(counts, paired, pooling, draws, np.random.default_rng(seed))
     return from_draws(float(value), drawn, level=level, method=method, null=0.5, warnings=notes)
