@@ -5,7 +5,7 @@ from pathlib import Path
 from typing import Any, Literal
 
 Task = Literal["super_resolution", "denoise", "detect"]
-Method = Literal["kernel", "back_projection", "network"]
+Method = Literal["kernel", "back_projection", "network", "peer"]
 
 CHECKPOINTS = Path(__file__).resolve().parent / "checkpoints_data"
 

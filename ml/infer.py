@@ -19,8 +19,9 @@ from ml.backprojection import back_project_steps, local_limits
 from ml.checkpoints import checkpoint_sha256
 from ml.descriptor import Descriptor
 from ml.kernels import enlarge
+from ml.peers import load_peer
 from ml.registry import get_descriptor
-from ml.runtimes import choose_runtime, load_network, runtime_version
+from ml.runtimes import Network, choose_runtime, load_network, runtime_version
 from ml.tiling import Missing, Tile, tile_rows
 
 OnProgress = Callable[[int, int], None]
@@ -163,8 +164,10 @@ def make_runner(descriptor: Descriptor, *, runtime: str | None = None) -> Enlarg
     """A function from a window in [0, 1] and the pixels it lacks at the border to the enlarged window."""
     if descriptor.method in ("kernel", "back_projection"):
         first = _kernel_runner(descriptor)
+    elif descriptor.method == "peer":
+        first = _network_runner(load_peer(descriptor), descriptor.scale)
     else:
-        first = _network_runner(descriptor, choose_runtime(runtime))
+        first = _network_runner(load_network(descriptor, runtime=choose_runtime(runtime)), descriptor.scale)
 
     def run(window: Plane, missing: Missing) -> Plane:
         limits = local_limits(window, scale=descriptor.scale)
@@ -185,10 +188,8 @@ def _kernel_runner(descriptor: Descriptor) -> Enlarge:
     return run
 
 
-def _network_runner(descriptor: Descriptor, runtime: str) -> Enlarge:
+def _network_runner(network: Network, scale: int) -> Enlarge:
     """Missing pixels are replaced by the nearest edge pixel: zero padding would darken the border."""
-    network = load_network(descriptor, runtime=runtime)
-    scale = descriptor.scale
 
     def run(window: Plane, missing: Missing) -> Plane:
         top, bottom, left, right = missing

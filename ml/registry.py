@@ -4,6 +4,7 @@ from typing import Final
 
 from ml.descriptor import BACK_PROJECTION_HALO, BACK_PROJECTION_STEPS, Descriptor, with_back_projection
 from ml.kernels import KERNEL_HALO
+from ml.peers import find_peer
 
 TRAINING_DATA: Final = (
     "NIH ChestX-ray8 (public), BUSI breast ultrasound at native size (CC BY 4.0), IQ-OTH/NCCD chest CT (CC BY 4.0): "
@@ -133,6 +134,15 @@ _MODELS: Final[tuple[Descriptor, ...]] = (
         reference="Shi et al. 2016",
         degradation=MOSTLY_DEGRADED,
     ),
+    _network(
+        "span-x2",
+        "SPAN x2",
+        architecture="span",
+        scale=2,
+        halo=21,
+        parameters=406_372,
+        reference="Wan et al. 2024",
+    ),
 )
 
 
@@ -144,7 +154,7 @@ def list_models() -> tuple[Descriptor, ...]:
 def get_descriptor(name: str) -> Descriptor:
     """The model of that name; ``NAME+bp`` is the model followed by back-projection. Raises ValueError if unknown."""
     base, _, suffix = name.partition("+")
-    found = next((model for model in _MODELS if model.name == base), None)
+    found = next((model for model in _MODELS if model.name == base), None) or find_peer(base)
     if found is None or suffix not in ("", "bp"):
         known = ", ".join(model.name for model in _MODELS)
         raise ValueError(f"model must be one of {known} (or NAME+bp), got {name!r}")
