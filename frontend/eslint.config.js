@@ -5,7 +5,10 @@ import tseslint from "typescript-eslint";
 const pure = {
   files: ["src/viewer/**/*.ts", "src/math/**/*.ts"],
   rules: {
-    "no-restricted-imports": ["error", { patterns: ["react", "react-*", "@mantine/*", "@tanstack/*", "**/api/*"] }],
+    "no-restricted-imports": [
+      "error",
+      { patterns: ["react", "react-*", "@mantine/*", "@tanstack/*", "**/api/*"] },
+    ],
     "no-restricted-globals": ["error", "fetch", "XMLHttpRequest"],
   },
 };

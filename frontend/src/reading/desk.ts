@@ -1,7 +1,7 @@
 import { loginGate } from "../api/loginGate";
 import { Store, Viewer } from "../viewer";
 import * as api from "./api";
-import { answerBodies, markBodies } from "./answers";
+import { answerBodies, EMPTY_SHEET, markBodies } from "./answers";
 import { DisplaySetLoader } from "./displaySets";
 import { dropDraft, readDraft, writeDraft } from "./drafts";
 import { Marking } from "./marks/marking";
@@ -119,6 +119,7 @@ export class Desk {
       prepare: (displaySet) => viewer.prepare(displaySet),
       show: (displaySet) => viewer.show(displaySet),
       clear: () => viewer.clear(),
+      lay: (task) => this.lay(task),
       begin: (task, loadMs) => this.begin(task, loadMs),
       pause,
     });
@@ -140,15 +141,19 @@ export class Desk {
     return this.releaseSession !== null;
   }
 
+  /** An empty sheet, then what an earlier page kept of this item. */
+  private lay(task: TaskDocument): void {
+    const marksQuestion = task.questions.find((question) => question.kind === "marks");
+    this.marking.begin(marksQuestion?.id ?? null, []);
+    this.sheet.begin(task, EMPTY_SHEET);
+    void this.restoreDraft(task, marksQuestion?.id ?? null);
+  }
+
   /** The images can be seen: this is time zero. */
   private begin(task: TaskDocument, loadMs: number): void {
     this.clock = new ReadingClock(() => performance.now(), IDLE_AFTER_MS, loadMs, isAttending());
     const presentationKey = crypto.randomUUID();
     void this.report(task.item, () => api.reportShown(task.item, presentationKey));
-    const marksQuestion = task.questions.find((question) => question.kind === "marks");
-    this.marking.begin(marksQuestion?.id ?? null, []);
-    this.sheet.begin(task, { choices: {}, numbers: {}, nothingToMark: [] });
-    void this.restoreDraft(task, marksQuestion?.id ?? null);
   }
 
   private async restoreDraft(task: TaskDocument, question: string | null): Promise<void> {

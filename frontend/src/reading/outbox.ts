@@ -24,7 +24,7 @@ export interface OutboxPorts {
   readonly database: ReadingDatabase;
   send(entry: OutboxEntry): Promise<SendResult>;
   /** Run `work` while no other tab does. */
-  withLock(work: () => Promise<void>): Promise<void>;
+  withLock<T>(work: () => Promise<T>): Promise<T>;
   /** Tell other tabs that the store changed. */
   announce(): void;
   later(work: () => void, delayMs: number): () => void;
@@ -114,23 +114,26 @@ export class Outbox {
   }
 
   private async drainUntilQuiet(): Promise<void> {
+    let isClear: boolean;
     do {
       this.isAskedAgain = false;
       this.stop();
-      await this.ports.withLock(() => this.sendAll());
-    } while (this.isAskedAgain);
+      isClear = await this.ports.withLock(() => this.sendAll());
+    } while (this.isAskedAgain && isClear);
     await this.refresh();
   }
 
-  private async sendAll(): Promise<void> {
+  /** False when something failed and the rest must wait. */
+  private async sendAll(): Promise<boolean> {
     for (let entry = await this.oldest(); entry !== null; entry = await this.oldest()) {
       const result = await this.ports.send(entry);
       if (result.kind === "unreachable" || result.kind === "signed_out") {
         await this.keep(entry, result.kind);
-        return;
+        return false;
       }
       await this.settle(entry, result);
     }
+    return true;
   }
 
   private async oldest(): Promise<OutboxEntry | null> {

@@ -27,9 +27,8 @@ function isSignedOut(problem: HttpProblem): boolean {
 }
 
 /** Only one tab sends at a time. Browsers without locks have the server's idempotency alone. */
-async function withLock(work: () => Promise<void>): Promise<void> {
-  if (!("locks" in navigator)) return work();
-  await navigator.locks.request(LOCK, work);
+async function withLock<T>(work: () => Promise<T>): Promise<T> {
+  return "locks" in navigator ? await navigator.locks.request(LOCK, work) : await work();
 }
 
 function later(work: () => void, delayMs: number): () => void {

@@ -33,7 +33,9 @@ export interface SessionPorts {
   /** Show images; settles when they can be seen. */
   show(displaySet: DisplaySet): Promise<void>;
   clear(): void;
-  /** The item's images can be seen: questions and clock begin. */
+  /** Lay out the item's questions, in the moment its images come. */
+  lay(task: TaskDocument): void;
+  /** The item's images can be seen: its clock begins. */
   begin(task: TaskDocument, loadMs: number): void;
   pause(delayMs: number): Promise<void>;
 }
@@ -146,6 +148,7 @@ export class ReadingSession {
   private async present(task: TaskDocument, { displaySet, loadMs }: LoadedSet): Promise<void> {
     this.ready.delete(task.item);
     this.queue = this.queue.filter(({ item }) => item !== task.item);
+    this.ports.lay(task);
     this.send("frames_ready", { task, isStarved: false });
     await this.ports.show(displaySet);
     this.send("drawn");

@@ -41,8 +41,10 @@ export interface ViewerState {
 const MOST_SETS_HELD = 2;
 
 /** Device pixels where the browser tells them: it also reports a move to another monitor. */
-const OBSERVED_BOX: ResizeObserverBoxOptions =
-  "devicePixelContentBoxSize" in ResizeObserverEntry.prototype ? "device-pixel-content-box" : "content-box";
+function observedBox(): ResizeObserverBoxOptions {
+  const isExact = "devicePixelContentBoxSize" in ResizeObserverEntry.prototype;
+  return isExact ? "device-pixel-content-box" : "content-box";
+}
 
 export class Viewer {
   readonly state: Store<ViewerState>;
@@ -67,7 +69,7 @@ export class Viewer {
       rendererKind: this.surface.kind,
     });
     this.observer = new ResizeObserver((entries) => this.measure(entries[0]));
-    this.observer.observe(host, { box: OBSERVED_BOX });
+    this.observer.observe(host, { box: observedBox() });
   }
 
   get canvas(): HTMLCanvasElement {

@@ -1,0 +1,45 @@
+import { Text } from "@mantine/core";
+
+import { formatMeasure } from "../ui/format";
+import { StateLabel } from "../ui/labels";
+import type { Reconstruction } from "./api";
+import { FactList } from "./FactList";
+import { inWords } from "./words";
+
+/** One variant: its picture, whether it may enter a study, and how it was made. */
+export function ReconstructionFigure({ reconstruction }: { readonly reconstruction: Reconstruction }) {
+  const { treatment, scale, preview_url, self_check, provenance } = reconstruction;
+  return (
+    <figure>
+      <div className="image-well" style={{ aspectRatio: "1" }}>
+        <img src={preview_url} alt={`${inWords(treatment)}, ×${scale}`} loading="lazy" />
+      </div>
+      <figcaption style={{ marginTop: 8 }}>
+        <Text fw={620}>{inWords(treatment)}</Text>
+        <StateLabel tone={self_check.passed ? "good" : "bad"}>
+          {self_check.passed ? "Self-check passed" : "Self-check failed: kept out of studies"}
+        </StateLabel>
+        {self_check.reason !== "" && <Text fz="sm">{self_check.reason}</Text>}
+        <details>
+          <summary style={{ cursor: "pointer", fontSize: "0.875rem", marginTop: 4 }}>How it was made</summary>
+          <div style={{ fontSize: "0.8125rem", marginTop: 8 }}>
+            <FactList
+              facts={[
+                ["Consistency", formatMeasure(self_check.consistency)],
+                ["Drift", formatMeasure(self_check.drift)],
+                ...provenanceFacts(provenance),
+              ]}
+            />
+          </div>
+        </details>
+      </figcaption>
+    </figure>
+  );
+}
+
+function provenanceFacts(provenance: Reconstruction["provenance"]): [string, string][] {
+  return Object.entries(provenance).map(([name, value]) => [
+    inWords(name),
+    typeof value === "object" ? JSON.stringify(value) : String(value),
+  ]);
+}

@@ -1,0 +1,74 @@
+import { Button, FileButton, Group, Stack, Text, Title } from "@mantine/core";
+import { useState, type DragEvent, type ReactNode } from "react";
+
+import { notifyFailure } from "../../ui/notify";
+import { fromDrop, fromInput, type PickedFile } from "./picked";
+
+interface Props {
+  readonly onPick: (files: PickedFile[]) => void;
+  readonly children?: ReactNode;
+}
+
+/** Takes files, zip archives and folders, by drop or by button. */
+export function DropZone({ onPick, children }: Props) {
+  const [isOver, setOver] = useState(false);
+  const drop = (event: DragEvent): void => {
+    event.preventDefault();
+    setOver(false);
+    fromDrop(event.dataTransfer).then(onPick, notifyFailure);
+  };
+  return (
+    <Stack
+      className="drop-zone"
+      data-over={isOver}
+      align="center"
+      gap="sm"
+      p="xl"
+      ta="center"
+      onDragOver={(event) => {
+        event.preventDefault();
+        setOver(true);
+      }}
+      onDragLeave={() => setOver(false)}
+      onDrop={drop}
+    >
+      <Title order={2}>Drop a folder, a zip archive or files here</Title>
+      <Text c="var(--fovea-ink-2)" maw="60ch">
+        DICOM, PNG, JPEG, TIFF or NIfTI. A CSV of labels and masks beside the images become the reference
+        standard. Names and dates are taken out of headers on the way in.
+      </Text>
+      <Group justify="center">
+        <FileButton multiple onChange={(files) => onPick(files.map((file) => ({ file, path: file.name })))}>
+          {(props) => <Button {...props}>Choose files</Button>}
+        </FileButton>
+        <FolderButton onPick={onPick} />
+      </Group>
+      {children}
+    </Stack>
+  );
+}
+
+function FolderButton({ onPick }: Pick<Props, "onPick">) {
+  const [input, setInput] = useState<HTMLInputElement | null>(null);
+  return (
+    <>
+      <Button variant="default" onClick={() => input?.click()}>
+        Choose a folder
+      </Button>
+      <input
+        ref={(element) => {
+          element?.setAttribute("webkitdirectory", "");
+          setInput(element);
+        }}
+        type="file"
+        multiple
+        hidden
+        aria-label="Folder"
+        onChange={(event) => {
+          if (event.currentTarget.files !== null) onPick(fromInput(event.currentTarget.files));
+          event.currentTarget.value = "";
+        }}
+      />
+    </>
+  );
+}

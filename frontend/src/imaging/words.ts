@@ -1,0 +1,40 @@
+/** What the back end calls by key, in words. A key that is not here is shown as it is, without underscores. */
+const WORDS: Readonly<Record<string, string>> = {
+  burned_in_text_possible: "May show burned-in text",
+  psnr: "PSNR",
+  ssim: "SSIM",
+  rmse: "RMSE",
+  mae: "Mean absolute error",
+  mean: "Mean",
+  contrast: "Contrast",
+  glcm_contrast: "Texture contrast (GLCM)",
+  glcm_homogeneity: "Texture homogeneity (GLCM)",
+  whole: "Whole image",
+  image: "Whole image",
+  region: "Reference region",
+  inside: "Reference region",
+  surroundings: "Surroundings",
+  outside: "Surroundings",
+  bicubic: "Bicubic",
+  blur_noise: "Blur and noise",
+  retrospective: "Retrospective",
+  prospective: "Prospective",
+};
+
+export function inWords(key: string): string {
+  const known = WORDS[key];
+  if (known !== undefined) return known;
+  const plain = key.replaceAll("_", " ");
+  return plain.charAt(0).toUpperCase() + plain.slice(1);
+}
+
+/** The conditions that two reconstructions must share to be compared. */
+export function conditionInWords(condition: {
+  readonly comparison: string;
+  readonly scale: number;
+  readonly degradation: string | null;
+}): string {
+  const { comparison, scale, degradation } = condition;
+  const made = degradation ? `, made low by ${inWords(degradation).toLowerCase()}` : "";
+  return `${inWords(comparison)}, ×${scale}${made}`;
+}

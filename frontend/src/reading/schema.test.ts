@@ -1,0 +1,60 @@
+import { describe, expect, it } from "vitest";
+import { taskSchema, tasksSchema, worklistsSchema } from "./schema";
+import { ALL_QUESTIONS, makeTask } from "./testing/samples";
+
+const GOLDEN = makeTask(1, { questions: ALL_QUESTIONS });
+
+function without(key: string): Record<string, unknown> {
+  return Object.fromEntries(Object.entries(GOLDEN).filter(([name]) => name !== key));
+}
+
+describe("task documents", () => {
+  it("of the contract are taken unchanged", () => {
+    expect(taskSchema.parse(structuredClone(GOLDEN))).toEqual(GOLDEN);
+  });
+
+  it.each(Object.keys(GOLDEN))("without %s are refused", (key) => {
+    expect(taskSchema.safeParse(without(key)).success).toBe(false);
+  });
+
+  it.each([
+    ["a treatment beside the item", { ...GOLDEN, treatment: "bicubic" }],
+    ["a pane that carries more than its token", { ...GOLDEN, panes: [{ token: "a", treatment: "espcn" }] }],
+    [
+      "a question with an unknown field",
+      { ...GOLDEN, questions: [{ ...ALL_QUESTIONS[0], truth: "abnormal" }] },
+    ],
+    ["three panes", { ...GOLDEN, panes: [{ token: "a" }, { token: "b" }, { token: "c" }] }],
+    ["no question", { ...GOLDEN, questions: [] }],
+    ["a spacing of zero", { ...GOLDEN, spacing_mm: [0, 1] }],
+    ["a window without width", { ...GOLDEN, window_width: 0 }],
+    ["an unknown interpolation", { ...GOLDEN, interpolation: "lanczos" }],
+    ["rows that are not whole", { ...GOLDEN, rows: 8.5 }],
+  ])("with %s are refused", (_, payload) => {
+    expect(taskSchema.safeParse(payload).success).toBe(false);
+  });
+});
+
+describe("sessions and worklists", () => {
+  it("a list of tasks names the session's progress", () => {
+    const session = { id: "s", number: 1, done: 0, total: 3, state: "open" };
+    expect(tasksSchema.parse({ session, tasks: [GOLDEN] }).tasks).toHaveLength(1);
+    expect(tasksSchema.safeParse({ session: { ...session, done: -1 }, tasks: [] }).success).toBe(false);
+  });
+
+  it("a worklist of the contract is taken, one with an unknown state refused", () => {
+    const session = {
+      id: "s",
+      number: 1,
+      state: "waiting",
+      available_at: "2026-11-24T10:00:00Z",
+      done: 0,
+      total: 9,
+      minutes: 4,
+    };
+    const worklist = { study_title: "T", study_id: "x", instructions: "", sessions: [session] };
+    expect(worklistsSchema.parse([worklist])).toEqual([worklist]);
+    const wrong = { ...worklist, sessions: [{ ...session, state: "paused" }] };
+    expect(worklistsSchema.safeParse([wrong]).success).toBe(false);
+  });
+});

@@ -1,0 +1,65 @@
+import type { Question, TaskDocument } from "../schema";
+
+/** Questions of every kind, as the server words them. */
+export const QUESTIONS: Record<Question["kind"], Question> = {
+  preference: {
+    id: "q-pref",
+    kind: "preference",
+    prompt: "Which image would you rather read?",
+    criterion: null,
+    is_required: true,
+    allows_tie: true,
+    asks_confidence: true,
+  },
+  grading: {
+    id: "q-grade",
+    kind: "grading",
+    prompt: "Sharpness of the edges",
+    criterion: "sharpness",
+    is_required: true,
+    allows_tie: false,
+    asks_confidence: false,
+  },
+  abnormality: {
+    id: "q-vas",
+    kind: "abnormality",
+    prompt: "How likely is an abnormality?",
+    criterion: null,
+    is_required: true,
+    allows_tie: false,
+    asks_confidence: false,
+  },
+  marks: {
+    id: "q-marks",
+    kind: "marks",
+    prompt: "Mark what is abnormal",
+    criterion: null,
+    is_required: true,
+    allows_tie: false,
+    asks_confidence: true,
+  },
+};
+
+export const ALL_QUESTIONS = Object.values(QUESTIONS);
+
+/** A task document as it comes over the wire. */
+export function makeTask(number: number, change: Partial<TaskDocument> = {}): TaskDocument {
+  return {
+    item: `item-${number}`,
+    position: number,
+    total: 3,
+    is_training: false,
+    blind_code: `K7-${number}`,
+    panes: [{ token: `token-${number}-a` }, { token: `token-${number}-b` }],
+    rows: 8,
+    columns: 8,
+    spacing_mm: [1, 1],
+    window_centre: 30000,
+    window_width: 40000,
+    window_range: [0, 65535],
+    interpolation: "nearest",
+    questions: [QUESTIONS.preference],
+    feedback_after: false,
+    ...change,
+  };
+}

@@ -1,0 +1,76 @@
+import { vi } from "vitest";
+import type { TaskDocument } from "../schema";
+
+export interface Call {
+  readonly method: string;
+  readonly path: string;
+  readonly body: unknown;
+  readonly key: string | null;
+}
+
+/** A reading server of a few lines: it gives tasks and frames, takes answers and remembers the calls. */
+export class TestServer {
+  readonly calls: Call[] = [];
+  isReachable = true;
+  isSignedIn = true;
+  openProblem: { status: number; code: string; message: string } | null = null;
+  feedback: unknown = null;
+  done = 0;
+
+  constructor(readonly tasks: readonly TaskDocument[]) {
+    vi.stubGlobal("fetch", (path: string, options: RequestInit) => this.answer(path, options));
+  }
+
+  callsTo(end: string): Call[] {
+    return this.calls.filter(({ path }) => path.endsWith(end));
+  }
+
+  private answer(path: string, { method = "GET", body, headers }: RequestInit): Promise<Response> {
+    if (!this.isReachable) return Promise.reject(new TypeError("network"));
+    const key = new Headers(headers).get("Idempotency-Key");
+    this.calls.push({ method, path, key, body: typeof body === "string" ? JSON.parse(body) : null });
+    return Promise.resolve(
+      this.isSignedIn ? this.respond(path) : problem(401, "not_authenticated", "Log in."),
+    );
+  }
+
+  private respond(path: string): Response {
+    if (path.startsWith("/api/frames/")) return new Response(this.frame());
+    if (path.includes("/tasks")) return Response.json({ session: this.progress(), tasks: this.ahead() });
+    if (path.endsWith("/open")) return this.open();
+    if (!path.endsWith("/submissions")) return new Response(null, { status: 204 });
+    this.done += 1;
+    const reply = { submission: "x", session: this.progress(), feedback: this.feedback };
+    return Response.json(reply, { status: 201 });
+  }
+
+  private open(): Response {
+    const refusal = this.openProblem;
+    if (refusal !== null) return problem(refusal.status, refusal.code, refusal.message);
+    return Response.json({ session: this.progress() });
+  }
+
+  private ahead(): readonly TaskDocument[] {
+    return this.tasks.slice(this.done, this.done + 2);
+  }
+
+  private frame(): ArrayBuffer {
+    const { rows = 1, columns = 1 } = this.tasks[0] ?? {};
+    return new Uint16Array(rows * columns).fill(30000).buffer;
+  }
+
+  private progress() {
+    const { length } = this.tasks;
+    return {
+      id: "s1",
+      number: 1,
+      done: this.done,
+      total: length,
+      state: this.done < length ? "open" : "done",
+    };
+  }
+}
+
+function problem(status: number, code: string, message: string): Response {
+  return Response.json({ error: { code, message, field: null } }, { status });
+}

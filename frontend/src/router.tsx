@@ -1,0 +1,123 @@
+import {
+  createRootRoute,
+  createRoute,
+  createRouter,
+  lazyRouteComponent,
+  useRouterState,
+} from "@tanstack/react-router";
+
+import { isReadingRoom, Root } from "./ui/Root";
+import { Shell } from "./ui/Shell";
+import { Start } from "./ui/Start";
+import { Failure, Loading, NotFound } from "./ui/states";
+
+const rootRoute = createRootRoute({ component: Root });
+
+const shellRoute = createRoute({
+  getParentRoute: () => rootRoute,
+  id: "shell",
+  component: function ShellRoute() {
+    return <Shell isDark={useRouterState({ select: ({ location }) => isReadingRoom(location.pathname) })} />;
+  },
+});
+
+const inShell = { getParentRoute: () => shellRoute } as const;
+
+const screens = [
+  createRoute({ ...inShell, path: "/", component: Start }),
+  createRoute({ ...inShell, path: "/login", component: Start }),
+  createRoute({
+    ...inShell,
+    path: "/reading",
+    component: lazyRouteComponent(() => import("./reading/routes"), "WorklistPage"),
+  }),
+  createRoute({
+    ...inShell,
+    path: "/studies",
+    component: lazyRouteComponent(() => import("./studies/StudiesPage"), "StudiesPage"),
+  }),
+  createRoute({
+    ...inShell,
+    path: "/studies/$studyId",
+    component: lazyRouteComponent(() => import("./studies/StudyPage"), "StudyPage"),
+  }),
+  createRoute({
+    ...inShell,
+    path: "/studies/$studyId/results",
+    component: lazyRouteComponent(() => import("./results/ResultsPage"), "ResultsPage"),
+  }),
+  createRoute({
+    ...inShell,
+    path: "/datasets",
+    component: lazyRouteComponent(() => import("./imaging/DatasetsPage"), "DatasetsPage"),
+  }),
+  createRoute({
+    ...inShell,
+    path: "/datasets/$datasetId",
+    component: lazyRouteComponent(() => import("./imaging/DatasetPage"), "DatasetPage"),
+  }),
+  createRoute({
+    ...inShell,
+    path: "/datasets/$datasetId/upload",
+    component: lazyRouteComponent(() => import("./imaging/upload/UploadPage"), "UploadPage"),
+  }),
+  createRoute({
+    ...inShell,
+    path: "/images/$imageId",
+    component: lazyRouteComponent(() => import("./imaging/ImagePage"), "ImagePage"),
+  }),
+  createRoute({
+    ...inShell,
+    path: "/jobs",
+    component: lazyRouteComponent(() => import("./jobs/JobsPage"), "JobsPage"),
+  }),
+  createRoute({
+    ...inShell,
+    path: "/jobs/$jobId",
+    component: lazyRouteComponent(() => import("./jobs/JobPage"), "JobPage"),
+  }),
+  createRoute({
+    ...inShell,
+    path: "/people",
+    component: lazyRouteComponent(() => import("./accounts/PeoplePage"), "PeoplePage"),
+  }),
+  createRoute({
+    ...inShell,
+    path: "/tokens",
+    component: lazyRouteComponent(() => import("./accounts/TokensPage"), "TokensPage"),
+  }),
+  createRoute({
+    ...inShell,
+    path: "/audit",
+    component: lazyRouteComponent(() => import("./audit/AuditPage"), "AuditPage"),
+  }),
+];
+
+/** Without navigation around them: a reading session fills the display, an invitation comes before any account. */
+const bareScreens = [
+  createRoute({
+    getParentRoute: () => rootRoute,
+    path: "/reading/$sessionId",
+    component: lazyRouteComponent(() => import("./reading/routes"), "ReadingPage"),
+  }),
+  createRoute({
+    getParentRoute: () => rootRoute,
+    path: "/invite/$token",
+    component: lazyRouteComponent(() => import("./accounts/InvitePage"), "InvitePage"),
+  }),
+];
+
+export const router = createRouter({
+  routeTree: rootRoute.addChildren([shellRoute.addChildren(screens), ...bareScreens]),
+  defaultPreload: "intent",
+  defaultNotFoundComponent: NotFound,
+  defaultPendingComponent: () => <Loading />,
+  defaultErrorComponent: ({ error, reset }) => <Failure error={error} onRetry={reset} />,
+  scrollRestoration: true,
+});
+
+declare module "@tanstack/react-router" {
+  interface Register {
+    router: typeof router;
+  }
+}

@@ -1,0 +1,54 @@
+import { Anchor, List, SimpleGrid, Text } from "@mantine/core";
+import { useQuery } from "@tanstack/react-query";
+import { Link } from "@tanstack/react-router";
+
+import { datasetsQuery } from "../imaging/api";
+import { FactList } from "../imaging/FactList";
+import { conditionInWords, inWords } from "../imaging/words";
+import { plural } from "../ui/format";
+import { Sheet } from "../ui/Sheet";
+import type { Protocol } from "./api";
+import { QUESTION_KINDS } from "./words";
+
+/** The protocol as it was frozen. */
+export function ProtocolSummary({ protocol }: { readonly protocol: Protocol }) {
+  const { data: datasets } = useQuery(datasetsQuery);
+  const dataset = datasets?.find(({ id }) => id === protocol.dataset);
+  return (
+    <Sheet title="Protocol">
+      <SimpleGrid cols={{ base: 1, md: 2 }} spacing="xl">
+        <FactList facts={protocolFacts(protocol)} />
+        <div>
+          <Text c="dimmed">Questions</Text>
+          <List spacing={4} mb="md">
+            {protocol.questions.map(({ id, kind, prompt }) => (
+              <List.Item key={id}>
+                {prompt} <Text span fz="sm" c="dimmed">{`(${QUESTION_KINDS[kind].title})`}</Text>
+              </List.Item>
+            ))}
+          </List>
+          {dataset !== undefined && (
+            <Anchor component={Link} to={`/datasets/${dataset.id}`} className="plain-link">
+              {dataset.name}
+            </Anchor>
+          )}
+        </div>
+      </SimpleGrid>
+    </Sheet>
+  );
+}
+
+function protocolFacts(protocol: Protocol): [string, string][] {
+  return [
+    ["Comparison", conditionInWords(protocol)],
+    ["Treatments", protocol.treatments.map(inWords).join(", ")],
+    ["Shown", protocol.presentation === "pair" ? "Two side by side" : "One at a time"],
+    ["Cases", String(protocol.cases.length)],
+    ["Readers", String(protocol.readers.length)],
+    ["Sessions", `${protocol.sessions}, at least ${plural(protocol.washout_hours, "hour")} apart`],
+    ["Hidden repeats", `${protocol.repeats} per reader`],
+    ["Training", plural(protocol.training, "presentation")],
+    ["Interpolation", inWords(protocol.interpolation)],
+    ["Seed", String(protocol.seed)],
+  ];
+}

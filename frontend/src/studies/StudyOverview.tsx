@@ -1,0 +1,65 @@
+import { Button, Code, Text } from "@mantine/core";
+import { useQuery } from "@tanstack/react-query";
+import { Link } from "@tanstack/react-router";
+
+import { SimulatedBadge } from "../ui/labels";
+import { Page } from "../ui/Page";
+import { Sheet } from "../ui/Sheet";
+import { Await } from "../ui/states";
+import { progressQuery, type Study } from "./api";
+import { ProgressTable } from "./ProgressTable";
+import { ProtocolSummary } from "./ProtocolSummary";
+import { StateLine } from "./StateLine";
+import { StudyActs } from "./StudyActs";
+
+export function StudyOverview({ study }: { readonly study: Study }) {
+  return (
+    <Page
+      title={study.title}
+      back={{ to: "/studies", label: "All studies" }}
+      badges={study.is_simulated && <SimulatedBadge />}
+      lead={study.description || undefined}
+      actions={
+        study.state === "unblinded" ? (
+          <Button component={Link} to={`/studies/${study.id}/results`}>
+            See the results
+          </Button>
+        ) : (
+          <StudyActs study={study} />
+        )
+      }
+    >
+      <StateLine study={study} />
+      <Progress study={study} />
+      <ProtocolSummary protocol={study.protocol} />
+      <Sheet
+        title="Manifest"
+        lead="The hash of the protocol, allocation, images and checkpoints as they were frozen."
+      >
+        <Code block style={{ whiteSpace: "pre-wrap" }}>
+          {study.manifest_hash ?? "None"}
+        </Code>
+      </Sheet>
+    </Page>
+  );
+}
+
+function Progress({ study }: { readonly study: Study }) {
+  const progress = useQuery(progressQuery(study.id, study.state === "reading"));
+  return (
+    <Sheet
+      title="Progress"
+      lead="Who has read how much. What was shown stays hidden until the study is unblinded."
+    >
+      <Await query={progress}>
+        {({ readers }) =>
+          readers.length === 0 ? (
+            <Text c="dimmed">No reader is assigned.</Text>
+          ) : (
+            <ProgressTable readers={readers} />
+          )
+        }
+      </Await>
+    </Sheet>
+  );
+}

@@ -1,0 +1,30 @@
+import type { Tone } from "../ui/labels";
+import type { QuestionKind, StudyState } from "./api";
+
+export const STUDY_STATES: Readonly<Record<StudyState, { readonly word: string; readonly tone: Tone }>> = {
+  draft: { word: "Draft", tone: "quiet" },
+  frozen: { word: "Frozen", tone: "active" },
+  reading: { word: "Being read", tone: "active" },
+  closed: { word: "Closed", tone: "warn" },
+  unblinded: { word: "Unblinded", tone: "good" },
+};
+
+export const QUESTION_KINDS: Readonly<
+  Record<QuestionKind, { readonly title: string; readonly hint: string }>
+> = {
+  preference: { title: "Preference", hint: "Which of the two is better. Asked once per pair." },
+  grading: { title: "Grading, 1 to 5", hint: "One criterion, from 1 (worst) to 5 (best), for each image." },
+  abnormality: {
+    title: "Confidence of abnormality, 0 to 100",
+    hint: "How sure the reader is that there is a finding.",
+  },
+  marks: { title: "Marks", hint: "Where the findings are, any number of them, or none." },
+};
+
+export const SESSION_STATES: Readonly<Record<string, { readonly word: string; readonly tone: Tone }>> = {
+  ready: { word: "Not begun", tone: "quiet" },
+  locked: { word: "Not yet open", tone: "quiet" },
+  waiting: { word: "In washout", tone: "warn" },
+  open: { word: "Begun", tone: "active" },
+  done: { word: "Done", tone: "good" },
+};

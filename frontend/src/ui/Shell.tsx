@@ -1,0 +1,93 @@
+import { AppShell, Box, Burger, Button, Group, Stack, Text } from "@mantine/core";
+import { useDisclosure } from "@mantine/hooks";
+import { useQueryClient } from "@tanstack/react-query";
+import { Link, Outlet } from "@tanstack/react-router";
+
+import { logOut } from "../accounts/api";
+import { useMe } from "../accounts/me";
+import { placesFor } from "./places";
+import { Wordmark } from "./Wordmark";
+
+interface Props {
+  readonly isDark: boolean;
+}
+
+/** Navigation beside the screen; on a small display it opens over it. */
+export function Shell({ isDark }: Props) {
+  const [isOpen, menu] = useDisclosure(false);
+  const ground = isDark ? "dark.8" : "petrol.9";
+  return (
+    <AppShell
+      header={{ height: { base: 54, sm: 0 } }}
+      navbar={{ width: 224, breakpoint: "sm", collapsed: { mobile: !isOpen } }}
+      padding={{ base: "md", sm: "xl" }}
+    >
+      <a href="#main" className="skip-link">
+        Skip to the content
+      </a>
+      <AppShell.Header hiddenFrom="sm" bg={ground} c="white" withBorder={false} className="on-dark">
+        <Group h="100%" px="md" justify="space-between">
+          <Wordmark />
+          <Burger
+            opened={isOpen}
+            onClick={menu.toggle}
+            color="currentColor"
+            size="sm"
+            aria-label={isOpen ? "Close the menu" : "Open the menu"}
+          />
+        </Group>
+      </AppShell.Header>
+      <AppShell.Navbar bg={ground} c="white" withBorder={false} p="sm" className="on-dark" aria-label="Fovea">
+        <Navigation onChoose={menu.close} />
+      </AppShell.Navbar>
+      <AppShell.Main id="main" tabIndex={-1}>
+        <Outlet />
+      </AppShell.Main>
+    </AppShell>
+  );
+}
+
+function Navigation({ onChoose }: { readonly onChoose: () => void }) {
+  const me = useMe();
+  return (
+    <Stack h="100%" gap="lg" style={{ overflowY: "auto" }}>
+      <Box px={12} pt="md" visibleFrom="sm">
+        <Wordmark />
+      </Box>
+      {placesFor(me).map(({ title, places }) => (
+        <div key={title}>
+          <p className="nav-heading">{title}</p>
+          {places.map(({ label, path }) => (
+            <Link key={path} to={path} className="nav-link" onClick={onChoose}>
+              {label}
+            </Link>
+          ))}
+        </div>
+      ))}
+      <Person name={me.display_name} username={me.username} />
+    </Stack>
+  );
+}
+
+function Person({ name, username }: { readonly name: string; readonly username: string }) {
+  const client = useQueryClient();
+  const leave = async (): Promise<void> => {
+    await logOut();
+    client.clear();
+    // A fresh page: nothing of this person stays in memory.
+    window.location.assign("/");
+  };
+  return (
+    <Box mt="auto" px={15} pb="sm">
+      <Text fz="sm" fw={600} lineClamp={2}>
+        {name}
+      </Text>
+      <Text fz="xs" opacity={0.8} lineClamp={1} mb="xs">
+        {username}
+      </Text>
+      <Button size="compact-sm" variant="white" color="dark" onClick={() => void leave()}>
+        Log out
+      </Button>
+    </Box>
+  );
+}

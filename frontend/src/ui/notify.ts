@@ -1,0 +1,17 @@
+import { notifications } from "@mantine/notifications";
+
+import { messageOf } from "../api/errors";
+
+export function notifyDone(message: string): void {
+  notifications.show({ message, color: "moss", autoClose: 4000 });
+}
+
+/** A refusal stays until it is read. */
+export function notifyFailure(error: unknown): void {
+  notifications.show({
+    title: "This did not work",
+    message: messageOf(error),
+    color: "brick",
+    autoClose: false,
+  });
+}
