@@ -6,7 +6,6 @@ from uuid import UUID
 
 from accounts.models import User
 from api.errors import NotFound
-
 from reading.models import Submission
 from reading.presentations import get_item
 

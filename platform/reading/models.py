@@ -5,6 +5,7 @@ import uuid
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import Q
+
 from studies.models import PlannedSession, Question, StudyReader, WorklistItem
 
 PANE_IS_LEFT_OR_RIGHT = Q(pane__in=[0, 1])

@@ -9,17 +9,17 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from uuid import UUID
 
+from django.db import transaction
+from django.db.models import QuerySet
+
 from accounts.hashing import hash_secret
 from accounts.models import User
 from api.errors import Conflict, NotFound
-from django.db import transaction
-from django.db.models import QuerySet
 from imaging.frames import FrameFile, open_frame
 from imaging.models import Reconstruction
-from studies.models import ItemPane, PlannedSession, Question, State, WorklistItem
-
 from reading.models import FrameToken, Presentation, ReadingSession
 from reading.sessions import SessionView, check_reading, get_plan, view_session
+from studies.models import ItemPane, PlannedSession, Question, State, WorklistItem
 
 LIFETIME = timedelta(hours=4)
 MOST_AHEAD = 3
@@ -56,9 +56,7 @@ def issue_tasks(*, reader: User, session_id: UUID, ahead: int, now: datetime) ->
     questions = list(plan.study.questions.all())
     pane_count = 2 if plan.study.is_paired else 1
     tokens = _present(list(items), pane_count, now)
-    tasks = [
-        Task(item, plan.total, words, plan.study.interpolation, questions) for item, words in tokens
-    ]
+    tasks = [Task(item, plan.total, words, plan.study.interpolation, questions) for item, words in tokens]
     return Issue(view_session(plan, now=now), tasks)
 
 

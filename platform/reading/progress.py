@@ -5,14 +5,14 @@ from datetime import datetime
 from statistics import median
 from uuid import UUID
 
-from accounts.models import User
 from django.db.models import Max, Min
 from django.utils import timezone
-from studies.models import PlannedSession, StudyReader
-from studies.protocol import get_study
 
+from accounts.models import User
 from reading.models import Submission
 from reading.sessions import view_session
+from studies.models import PlannedSession, StudyReader
+from studies.protocol import get_study
 
 
 @dataclass(frozen=True)

@@ -2,16 +2,16 @@
 
 from typing import Any
 
-from accounts.models import User
 from drf_spectacular.utils import extend_schema_field
-from imaging.models import ReferenceStandard
 from rest_framework import serializers
+
+from accounts.models import User
+from imaging.models import ReferenceStandard
+from reading.models import Mark, Preference
+from reading.presentations import FULL_WINDOW, Task
 from studies.models import Interpolation, Question
 from studies.serializers import QuestionOutput
 from studies.strict import StrictInteger, StrictNumber, StrictSerializer
-
-from reading.models import Mark, Preference
-from reading.presentations import FULL_WINDOW, Task
 
 LONGEST_MS = 24 * 3600 * 1000
 STATES = ["ready", "open", "done", "waiting", "locked"]

@@ -5,14 +5,14 @@ from datetime import datetime, timedelta
 from itertools import groupby
 from uuid import UUID
 
+from django.db import connection, transaction
+from django.db.models import QuerySet
+
 from accounts.models import User
 from api.errors import Conflict, Forbidden, NotFound
 from audit.events import record_event
-from django.db import connection, transaction
-from django.db.models import QuerySet
-from studies.models import PlannedSession, Question, State, Study
-
 from reading.models import ReadingSession
+from studies.models import PlannedSession, Question, State, Study
 
 READY, OPEN, DONE, WAITING, LOCKED = "ready", "open", "done", "waiting", "locked"
 

@@ -6,13 +6,11 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
+from django.db import transaction
+
 from accounts.models import User
 from api.errors import Conflict, Forbidden, InvalidInput
 from audit.events import record_event
-from django.db import transaction
-from studies.manifest import canonical_json
-from studies.models import WorklistItem
-
 from reading.answers import Asked, check_answers
 from reading.feedback import Feedback, make_feedback
 from reading.models import (
@@ -27,6 +25,8 @@ from reading.models import (
 )
 from reading.presentations import get_item
 from reading.sessions import check_reading
+from studies.manifest import canonical_json
+from studies.models import WorklistItem
 
 
 @dataclass(frozen=True)
@@ -90,9 +90,7 @@ def _check_turn(item: WorklistItem, session: ReadingSession, reason: str | None)
 def _check_body(item: WorklistItem, body: dict[str, Any]) -> None:
     questions = {str(question.pk): question for question in item.study.questions.all()}
     asked = Asked(questions, 2 if item.study.is_paired else 1, item.rows, item.columns)
-    check_answers(
-        asked, answers=body["answers"], marks=body["marks"], nothing_to_mark=body["nothing_to_mark"]
-    )
+    check_answers(asked, answers=body["answers"], marks=body["marks"], nothing_to_mark=body["nothing_to_mark"])
 
 
 def _newest_presentation(item: WorklistItem, *, is_correction: bool) -> Presentation | None:

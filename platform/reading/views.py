@@ -1,20 +1,20 @@
 from typing import Any
 from uuid import UUID
 
-from api.permissions import IsInvestigator, IsReader
 from django.conf import settings
 from django.core.files.storage import default_storage
 from django.http import HttpResponse
 from django.utils.timezone import now
 from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import OpenApiParameter, extend_schema
-from imaging.frames import FrameFile
 from rest_framework import status
 from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.serializers import Serializer
 from rest_framework.views import APIView
 
+from api.permissions import IsInvestigator, IsReader
+from imaging.frames import FrameFile
 from reading import presentations, sessions
 from reading import serializers as forms
 from reading.corrections import get_answers

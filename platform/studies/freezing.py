@@ -4,10 +4,10 @@ import json
 from typing import Any
 from uuid import UUID
 
-from accounts.models import User
-from api.errors import Conflict
 from django.db import transaction
 
+from accounts.models import User
+from api.errors import Conflict
 from studies.allocation import ALGORITHM, REPEAT, Allocated, allocate
 from studies.lifecycle import advance, check_transition
 from studies.manifest import canonical_json, describe_study, hash_text

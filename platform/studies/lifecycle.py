@@ -3,12 +3,12 @@
 from typing import Any
 from uuid import UUID
 
-from accounts.models import User
-from api.errors import Conflict
-from audit.events import record_event
 from django.db import transaction
 from django.utils import timezone
 
+from accounts.models import User
+from api.errors import Conflict
+from audit.events import record_event
 from studies.models import State, Study
 from studies.protocol import get_study, lock_study
 

@@ -6,6 +6,7 @@ from django.conf import settings
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import F, Q
+
 from imaging.models import Case, Comparison, Dataset, Image, Reconstruction
 
 

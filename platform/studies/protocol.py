@@ -4,13 +4,13 @@ import secrets
 from typing import Any
 from uuid import UUID
 
+from django.db import transaction
+from django.db.models import QuerySet
+
 from accounts.models import Role, User
 from api.errors import Conflict, InvalidInput, NotFound
 from audit.events import record_event
-from django.db import transaction
-from django.db.models import QuerySet
 from imaging.models import Case, Dataset
-
 from studies.models import Question, State, Study, StudyCase, StudyReader, StudyTreatment
 
 LARGEST_SEED = 2**53 - 1  # the largest integer that JSON keeps exactly everywhere

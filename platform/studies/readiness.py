@@ -6,7 +6,6 @@ from dataclasses import dataclass
 
 from api.errors import InvalidInput
 from imaging.treatments import ORIGINAL, check_treatments, list_treatments
-
 from studies.allocation import Design, count_repeatable
 from studies.models import Question, Study
 from studies.selection import Selected, geometry, select_scored, select_training, treatment_keys

@@ -5,8 +5,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from django.db.models import Exists, OuterRef, Prefetch, QuerySet
-from imaging.models import Case, Image, Reconstruction, Region
 
+from imaging.models import Case, Image, Reconstruction, Region
 from studies.models import Study
 from studies.shuffling import Stream
 

@@ -1,9 +1,9 @@
 from typing import Any
 
 from drf_spectacular.utils import extend_schema_field
-from imaging.models import Comparison
 from rest_framework import serializers
 
+from imaging.models import Comparison
 from studies.models import Interpolation, Presentation, Question, State, Study
 from studies.protocol import LARGEST_SEED
 from studies.strict import StrictInteger, StrictSerializer

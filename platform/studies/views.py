@@ -1,7 +1,6 @@
 from typing import Any
 from uuid import UUID
 
-from api.permissions import IsInvestigator
 from drf_spectacular.utils import extend_schema
 from rest_framework import status
 from rest_framework.request import Request
@@ -9,6 +8,7 @@ from rest_framework.response import Response
 from rest_framework.serializers import Serializer
 from rest_framework.views import APIView
 
+from api.permissions import IsInvestigator
 from studies import freezing, lifecycle, protocol
 from studies import serializers as forms
 from studies.readiness import check_readiness

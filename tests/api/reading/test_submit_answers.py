@@ -1,5 +1,3 @@
-import uuid
-
 import pytest
 
 from tests.factories import make_body

@@ -4,6 +4,7 @@ import csv
 import io
 
 import numpy as np
+
 from demo.phantoms import FULL_SCALE, PHANTOMS, draw_phantom, phantom_files
 
 
