@@ -52,6 +52,16 @@ def test_too_many_attempts_must_wait(client_of, reader_a):
     assert int(refused["Retry-After"]) > 0
 
 
+def test_a_made_up_forwarding_header_does_not_start_the_count_anew(client_of, reader_a):
+    client = client_of()
+    body = {"username": "reader_a", "password": "wrong"}
+    answers = [
+        client.post(LOGIN, body, format="json", HTTP_X_FORWARDED_FOR=f"10.0.0.{number}").status_code
+        for number in range(11)
+    ]
+    assert answers == [401] * 10 + [429]
+
+
 def test_a_missing_field_is_named(client_of):
     response = client_of().post(LOGIN, {"username": "x"}, format="json")
     assert response.status_code == 400
