@@ -48,6 +48,7 @@ export class Outbox {
   private cancelRetry: (() => void) | null = null;
   private draining: Promise<void> | null = null;
   private isAskedAgain = false;
+  private isStopped = false;
 
   constructor(private readonly ports: OutboxPorts) {}
 
@@ -108,7 +109,13 @@ export class Outbox {
     this.status.patch({ connection: "ok" });
   }
 
+  /** Try no more. What is being sent at this moment is still settled. */
   stop(): void {
+    this.isStopped = true;
+    this.forgetRetry();
+  }
+
+  private forgetRetry(): void {
     this.cancelRetry?.();
     this.cancelRetry = null;
   }
@@ -117,7 +124,7 @@ export class Outbox {
     let isClear: boolean;
     do {
       this.isAskedAgain = false;
-      this.stop();
+      this.forgetRetry();
       isClear = await this.ports.withLock(() => this.sendAll());
     } while (this.isAskedAgain && isClear);
     await this.refresh();
@@ -181,6 +188,7 @@ export class Outbox {
 
   /** Exponential, with jitter, so that many readers do not return in the same instant. */
   private retryLater(): void {
+    if (this.isStopped) return;
     const longest = Math.min(FIRST_RETRY_MS * 2 ** (this.failures - 1), LONGEST_RETRY_MS);
     const delay = longest * (0.5 + this.ports.random() / 2);
     this.cancelRetry = this.ports.later(() => void this.drain(), delay);

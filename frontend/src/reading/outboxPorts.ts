@@ -45,7 +45,11 @@ export interface RunningOutbox {
 export async function startOutbox(): Promise<RunningOutbox> {
   const database = await openReadingDatabase();
   const channel = "BroadcastChannel" in window ? new BroadcastChannel(CHANNEL) : null;
-  const announce = (): void => channel?.postMessage("changed");
+  let isStopped = false;
+  // A sending that began before the stop may end after it: a closed channel refuses messages.
+  const announce = (): void => {
+    if (!isStopped) channel?.postMessage("changed");
+  };
   const random = (): number => Math.random();
   const outbox = new Outbox({ database, send: sendEntry, withLock, announce, later, random });
   channel?.addEventListener("message", () => void outbox.refresh());
@@ -53,6 +57,7 @@ export async function startOutbox(): Promise<RunningOutbox> {
   await outbox.refresh();
   void outbox.drain();
   const stop = (): void => {
+    isStopped = true;
     stopTriggers();
     outbox.stop();
     channel?.close();

@@ -26,7 +26,8 @@ class FixedResizeObserver implements ResizeObserver {
   }
 }
 
-class ObservedEntry {}
+/** The viewer asks its prototype which boxes the observer can measure: no exact one here. */
+const OBSERVED_ENTRY = { prototype: {} };
 
 function fakeContext(kind: string): Partial<CanvasRenderingContext2D> | null {
   if (kind !== "2d") return null;
@@ -37,7 +38,7 @@ function fakeContext(kind: string): Partial<CanvasRenderingContext2D> | null {
 
 /** Call once, before the first viewer is made. */
 export function fillInBrowser(): void {
-  Object.assign(globalThis, { ResizeObserver: FixedResizeObserver, ResizeObserverEntry: ObservedEntry });
+  Object.assign(globalThis, { ResizeObserver: FixedResizeObserver, ResizeObserverEntry: OBSERVED_ENTRY });
   HTMLCanvasElement.prototype.getContext = fakeContext as never;
   HTMLElement.prototype.scrollIntoView = () => undefined;
   HTMLDialogElement.prototype.showModal = function show(this: HTMLDialogElement) {
