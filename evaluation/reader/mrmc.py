@@ -28,8 +28,7 @@ from evaluation.reader.nested import compare_nested_readers
 from evaluation.reader.results import NO_TEST, Generalisation, MrmcResult, VarianceComponents
 from evaluation.reader.ustat import compare_by_ustat
 
-METHODS = ("or", "dbm", "ustat")
-LARGEST_DF = 1e9
+METHODS = ("or", "dbm", "ustat", "mle")
 
 
 def compare_treatments(
@@ -47,6 +46,7 @@ def compare_treatments(
     method          "or"     Obuchowski-Rockette with Hillis degrees of freedom
                     "dbm"    Dorfman-Berbaum-Metz by conversion; fully crossed designs only
                     "ustat"  U-statistics of the AUC (Gallas), for any pattern of readings
+                    "mle"    the same with the biased variance that is never negative; fully crossed only
     covariance      "jackknife" (any merit), "delong" or "unbiased" (AUC)
     alpha           two-sided level of tests; intervals have level 1 - alpha
     multiplicity    how p-values of three or more treatments are adjusted; look at them after the global test
@@ -56,8 +56,8 @@ def compare_treatments(
     Not for means of ordinal grades of image quality, which have no truth: see `evaluation.reader.vgc`.
     """
     _check_choices(method, covariance, alpha)
-    if method == "ustat":
-        return compare_by_ustat(table, merit, alpha=alpha, multiplicity=multiplicity)
+    if method in ("ustat", "mle"):
+        return compare_by_ustat(table, merit, variance=method, alpha=alpha, multiplicity=multiplicity)
     sample = sample_merit(table, merit)
     _refuse_constant(sample)
     setting = Setting(sample, method, covariance, alpha, multiplicity)
@@ -145,7 +145,7 @@ def _fixed_readers(work: _Crossed) -> Generalisation:
     else:
         test = tests.chi_square_test((treatments - 1) * anova.ms_t, error, treatments - 1)
     differences = setting.differences(anova.values, 2 * error / readers, df_pair)
-    return Generalisation(test, differences, means, _by_reader(work, df_one), _reader_means(work, df_one))
+    return Generalisation(test, differences, means, _by_reader(work, df_pair), _reader_means(work, df_one))
 
 
 def _fixed_variance(anova: Anova, row: int) -> float:
@@ -183,7 +183,7 @@ def _random_mean(work: _Crossed, row: int, *, excess: float) -> Any:
 
 def _satterthwaite(error: float, part: float, df: float) -> float:
     """Hillis's degrees of freedom: error^2 / (part^2 / df)."""
-    return min(error**2 / (part**2 / df), LARGEST_DF) if part > 0 and df > 0 else LARGEST_DF
+    return min(error**2 / (part**2 / df), tests.LARGEST_DF) if part > 0 and df > 0 else tests.LARGEST_DF
 
 
 def _without_test(work: _Crossed, means: dict[str, Any]) -> Generalisation:

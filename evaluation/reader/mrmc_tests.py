@@ -12,6 +12,7 @@ from evaluation.reader.multiplicity import Adjustment, adjust_p_values
 from evaluation.reader.results import NO_TEST, Difference, GlobalTest, Mean
 
 SMALLEST = 1e-300
+LARGEST_DF = 1e9
 
 
 def f_test(numerator: float, denominator: float, df1: float, df2: float) -> GlobalTest:
