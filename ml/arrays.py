@@ -1,11 +1,15 @@
-"""Checks that every function taking a plane of pixels shares: one wording for one mistake."""
+"""Planes of pixels: their types, and the checks that every function taking one shares: one wording for one mistake."""
 
+from collections.abc import Callable
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 Plane = NDArray[np.float32]
+
+#: Maps one plane (rows, columns) to the network's output plane.
+Network = Callable[[Plane], Plane]
 
 
 def as_plane(pixels: object, *, name: str = "pixels", minimum: int = 2) -> Plane:
@@ -44,3 +48,8 @@ def crop_to_multiple(pixels: Plane, multiple: int) -> Plane:
     if min(rows, columns) == 0:
         raise ValueError(f"pixels must be at least {multiple} pixels on each side, got shape {pixels.shape}")
     return pixels[:rows, :columns]
+
+
+def as_colour(pixels: Plane) -> Plane:
+    """Grey as three equal channels, (3, rows, columns)."""
+    return np.ascontiguousarray(np.broadcast_to(pixels, (3, *pixels.shape)), dtype=np.float32)

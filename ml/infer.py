@@ -14,14 +14,14 @@ import numpy as np
 import PIL
 
 from ml import __version__
-from ml.arrays import Plane, as_plane, check_range
+from ml.arrays import Network, Plane, as_plane, check_range
 from ml.backprojection import back_project_steps, local_limits
 from ml.checkpoints import checkpoint_sha256
 from ml.descriptor import Descriptor
 from ml.kernels import enlarge
 from ml.peers import load_peer
 from ml.registry import get_descriptor
-from ml.runtimes import Network, choose_runtime, load_network, runtime_version
+from ml.runtimes import choose_runtime, load_network, runtime_version
 from ml.tiling import Missing, Tile, tile_rows
 
 OnProgress = Callable[[int, int], None]

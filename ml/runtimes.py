@@ -5,7 +5,6 @@ does not need. ``FOVEA_ML_RUNTIME`` may force ``onnx`` or ``torch``; otherwise t
 """
 
 import os
-from collections.abc import Callable
 from functools import lru_cache
 from importlib.util import find_spec
 from pathlib import Path
@@ -14,12 +13,9 @@ from typing import Final
 import numpy as np
 import onnxruntime
 
-from ml.arrays import Plane
+from ml.arrays import Network, Plane
 from ml.checkpoints import GRAPH, WEIGHTS, checkpoint_sha256
 from ml.descriptor import Descriptor
-
-#: Maps one plane (rows, columns) to the network's output plane.
-Network = Callable[[Plane], Plane]
 
 RUNTIMES: Final = ("auto", "onnx", "torch")
 

@@ -8,8 +8,7 @@ from safetensors.torch import load_file
 
 from ml.architectures import build
 from ml.architectures.blocks import place
-from ml.arrays import Plane
-from ml.runtimes import Network
+from ml.arrays import Network, Plane
 
 
 def torch_version() -> str:

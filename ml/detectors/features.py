@@ -1,8 +1,8 @@
 """Frozen ImageNet features of a grey image, on ONNX Runtime: no torch at inference.
 
-EfficientNet-lite0 (Apache-2.0) up to its eleventh block; the outputs of blocks 4 (1/8 of the sides, 40 channels) and 10
-(1/16, 112 channels) are smoothed over 3 × 3 and stacked on the finer grid. An image of any shape is stretched to 224 × 224
-first, so a grid cell stands for the same place of the picture in every image.
+EfficientNet-lite0 (Apache-2.0) up to its eleventh block; the outputs of blocks 4 (1/8 of the sides, 40 channels) and
+10 (1/16, 112 channels) are smoothed over 3 × 3 and stacked on the finer grid. An image of any shape is stretched to
+224 × 224 first, so a grid cell stands for the same place of the picture in every image.
 """
 
 from functools import lru_cache

@@ -6,12 +6,9 @@ from importlib.util import find_spec
 from pathlib import Path
 from typing import Final
 
-import numpy as np
-
-from ml.arrays import Plane
+from ml.arrays import Network
 from ml.checkpoints import sha256
 from ml.descriptor import Descriptor
-from ml.runtimes import Network
 
 _PEERS: Final[tuple[Descriptor, ...]] = (
     Descriptor(
@@ -59,7 +56,7 @@ def find_peer(name: str) -> Descriptor | None:
     if name.startswith(SPANDREL):
         from ml.peers.spandrel_runner import describe_checkpoint  # torch and the peers extra
 
-        return describe_checkpoint(Path(name.removeprefix(SPANDREL)))
+        return describe_checkpoint(Path(name.removeprefix(SPANDREL)), name=name)
     return next((peer for peer in _PEERS if peer.name == name), None)
 
 
@@ -96,8 +93,3 @@ def _weights(peer: Descriptor) -> Path | None:
         return None
     path = Path(package.origin).parent / "models" / f"{peer.name}.param"
     return path if path.is_file() else None
-
-
-def as_colour(pixels: Plane) -> Plane:
-    """Grey as three equal channels, (3, rows, columns)."""
-    return np.ascontiguousarray(np.broadcast_to(pixels, (3, *pixels.shape)), dtype=np.float32)

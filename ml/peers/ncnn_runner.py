@@ -5,9 +5,7 @@ from pathlib import Path
 import ncnn
 import numpy as np
 
-from ml.arrays import Plane
-from ml.peers.catalogue import as_colour
-from ml.runtimes import Network
+from ml.arrays import Network, Plane, as_colour
 
 
 def load_ncnn_model(param: Path) -> Network:

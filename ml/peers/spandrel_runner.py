@@ -1,7 +1,7 @@
 """Any community checkpoint that spandrel reads. Needs the ``peers`` extra.
 
-There is no CPU build of torchvision whose operators load, and spandrel imports torchvision. Two operator schemas declared
-beforehand cure the import; detection operators stay unusable, and no super-resolution network uses them.
+There is no CPU build of torchvision whose operators load, and spandrel imports torchvision. Two operator schemas
+declared beforehand cure the import; detection operators stay unusable, and no super-resolution network uses them.
 """
 
 from functools import lru_cache
@@ -11,10 +11,8 @@ from typing import Any
 
 import torch
 
-from ml.arrays import Plane
+from ml.arrays import Network, Plane, as_colour
 from ml.descriptor import Descriptor
-from ml.peers.catalogue import SPANDREL, as_colour
-from ml.runtimes import Network
 
 _SCHEMA = "nms(Tensor dets, Tensor scores, float iou_threshold) -> Tensor"
 
@@ -43,11 +41,11 @@ def _load(path: Path) -> Any:
     return spandrel.ModelLoader(device="cpu").load_from_file(str(path)).eval()
 
 
-def describe_checkpoint(path: Path) -> Descriptor:
-    """What the file says about itself; training data and degradation it does not say."""
+def describe_checkpoint(path: Path, *, name: str) -> Descriptor:
+    """What the file says about itself, under ``name``; training data and degradation it does not say."""
     model = _load(path)
     return Descriptor(
-        name=f"{SPANDREL}{path}",
+        name=name,
         title=f"{model.architecture.name} ({path.name})",
         task="super_resolution",
         method="peer",

@@ -9,9 +9,7 @@ import torch
 from torch import Tensor
 from torch.nn import functional
 
-from ml.arrays import Plane
-from ml.peers.catalogue import as_colour
-from ml.runtimes import Network
+from ml.arrays import Network, Plane, as_colour
 
 
 def load_layers_model(path: Path) -> Network:
