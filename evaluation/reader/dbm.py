@@ -7,6 +7,7 @@ fixed-reader test alone: DBM uses F on MS(TC), OR a chi-square, and p differs sl
 
 from typing import Any
 
+from evaluation.ratings import FloatArray
 from evaluation.reader.mrmc_anova import Anova
 from evaluation.reader.mrmc_tests import f_test
 from evaluation.reader.results import GlobalTest
@@ -35,7 +36,24 @@ def dbm_table(anova: Anova, cases: int) -> dict[str, Any]:
         "TRC": (residual, (treatments - 1) * (readers - 1) * (cases - 1)),
     }
     mean_squares = {name: {"ms": square, "df": freedom} for name, (square, freedom) in squares.items()}
-    return {"mean_squares": mean_squares, "variance_components": components}
+    return {
+        "mean_squares": mean_squares,
+        "variance_components": components,
+        "each_treatment": _each(
+            cases, anova.ms_r_each, anova.var_each, anova.cov2_each, readers, ("ms_r", "ms_c", "ms_rc")
+        ),
+        "each_reader": _each(
+            cases, anova.ms_t_each, anova.var_reader, anova.cov1_reader, treatments, ("ms_t", "ms_c", "ms_tc")
+        ),
+    }
+
+
+def _each(
+    cases: int, spread: FloatArray, var: FloatArray, cov: FloatArray, size: int, names: tuple[str, str, str]
+) -> dict[str, FloatArray]:
+    """Mean squares within one treatment, or within one reader, in the order of the table."""
+    squares = (cases * spread, cases * (var + (size - 1) * cov), cases * (var - cov))
+    return dict(zip(names, squares, strict=True))
 
 
 def _components(anova: Anova, cases: int) -> dict[str, Any]:

@@ -145,7 +145,7 @@ def _fixed_readers(work: _Crossed) -> Generalisation:
     else:
         test = tests.chi_square_test((treatments - 1) * anova.ms_t, error, treatments - 1)
     differences = setting.differences(anova.values, 2 * error / readers, df_pair)
-    return Generalisation(test, differences, means, _by_reader(work, df_pair), _reader_means(work, df_one))
+    return Generalisation(test, differences, means, _by_reader(work, df_one), _reader_means(work, df_one))
 
 
 def _fixed_variance(anova: Anova, row: int) -> float:
