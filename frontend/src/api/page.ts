@@ -8,6 +8,6 @@ export interface Page<T> {
 
 export const PAGE_SIZE = 50;
 
-export function pageCount(count: number): number {
-  return Math.max(1, Math.ceil(count / PAGE_SIZE));
+export function pageCount(count: number, pageSize = PAGE_SIZE): number {
+  return Math.max(1, Math.ceil(count / pageSize));
 }

@@ -56,7 +56,8 @@ interface ThumbnailProps {
 function Thumbnail({ image, name, isWide }: ThumbnailProps) {
   return (
     <Link
-      to={`/images/${image.id}`}
+      to="/images/$imageId"
+      params={{ imageId: image.id }}
       className="image-well"
       style={{ aspectRatio: isWide ? "2 / 1" : "1", gridColumn: isWide ? "span 2" : undefined }}
     >

@@ -1,4 +1,4 @@
-import { Alert, Button, Group, Modal, Radio, Stack } from "@mantine/core";
+import { Alert, Button, Group, Modal, Stack } from "@mantine/core";
 import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { useState } from "react";
 
@@ -7,8 +7,9 @@ import { plural } from "../ui/format";
 import { notifyDone } from "../ui/notify";
 import { Await, Failure } from "../ui/states";
 import { treatmentsQuery, type Dataset, type Treatment } from "./api";
+import { ConditionChoice } from "./ConditionChoice";
 import { TreatmentChoice } from "./TreatmentChoice";
-import { FIRST_CHOICE, offers, withComparison, withScale, type VariantsChoice } from "./variants";
+import { FIRST_CHOICE, offeredFor } from "./variants";
 
 interface Props {
   readonly dataset: Dataset;
@@ -45,7 +46,7 @@ function VariantsForm({
     <Stack gap="lg">
       <ConditionChoice choice={choice} onChange={setChoice} treatments={treatments} />
       <TreatmentChoice
-        treatments={treatments.filter((each) => offers(each, choice.scale))}
+        treatments={offeredFor(choice, treatments)}
         value={choice.treatments}
         onChange={(keys) => setChoice({ ...choice, treatments: keys })}
       />
@@ -67,60 +68,5 @@ function VariantsForm({
         </Button>
       </Group>
     </Stack>
-  );
-}
-
-interface ConditionProps {
-  readonly choice: VariantsChoice;
-  readonly treatments: readonly Treatment[];
-  readonly onChange: (choice: VariantsChoice) => void;
-}
-
-function ConditionChoice({ choice, treatments, onChange }: ConditionProps) {
-  return (
-    <>
-      <Radio.Group
-        label="Comparison"
-        value={choice.comparison}
-        onChange={(value) => onChange(withComparison(choice, value as VariantsChoice["comparison"]))}
-      >
-        <Stack gap="xs" mt="xs">
-          <Radio
-            value="retrospective"
-            label="Retrospective"
-            description="The original is made low, each treatment restores it, and the original itself is the reference."
-          />
-          <Radio
-            value="prospective"
-            label="Prospective"
-            description="Each treatment enlarges the image as it is. There is no reference to measure against."
-          />
-        </Stack>
-      </Radio.Group>
-      <Group align="flex-start" gap="xl">
-        <Radio.Group
-          label="Scale"
-          value={String(choice.scale)}
-          onChange={(value) => onChange(withScale(choice, Number(value), treatments))}
-        >
-          <Group mt="xs">
-            <Radio value="2" label="×2" />
-            <Radio value="4" label="×4" />
-          </Group>
-        </Radio.Group>
-        {choice.comparison === "retrospective" && (
-          <Radio.Group
-            label="Made low by"
-            value={choice.degradation ?? ""}
-            onChange={(degradation) => onChange({ ...choice, degradation })}
-          >
-            <Group mt="xs">
-              <Radio value="bicubic" label="Bicubic" />
-              <Radio value="blur_noise" label="Blur and noise" />
-            </Group>
-          </Radio.Group>
-        )}
-      </Group>
-    </>
   );
 }

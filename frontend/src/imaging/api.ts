@@ -145,6 +145,26 @@ export function casesQuery(dataset: string, page: number, pageSize?: number) {
   });
 }
 
+const LARGEST_PAGE = 500;
+
+/** Every case of a dataset, for screens that choose among them. */
+export function allCasesQuery(dataset: string) {
+  return queryOptions({
+    queryKey: ["cases", dataset, "all"],
+    queryFn: async ({ signal }): Promise<Case[]> => {
+      const cases: Case[] = [];
+      for (let page = 1; ; page += 1) {
+        const { results, next } = await request<Page<Case>>("GET", `/api/datasets/${dataset}/cases`, {
+          query: { page, page_size: LARGEST_PAGE },
+          signal,
+        });
+        cases.push(...results);
+        if (next === null) return cases;
+      }
+    },
+  });
+}
+
 export function imageQuery(id: string) {
   return queryOptions({
     queryKey: ["image", id],

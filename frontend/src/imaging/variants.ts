@@ -11,25 +11,39 @@ export const FIRST_CHOICE: VariantsChoice = {
   degradation: "bicubic",
 };
 
-/** A prospective comparison starts from the image as it is, so nothing is made low. */
-export function withComparison(
-  choice: VariantsChoice,
+/** A prospective comparison starts from the image as it is: nothing is made low, and a kernel stands for the original. */
+export function withComparison<T extends VariantsChoice>(
+  choice: T,
   comparison: VariantsChoice["comparison"],
-): VariantsChoice {
-  const degradation = comparison === "prospective" ? null : (choice.degradation ?? "bicubic");
-  return { ...choice, comparison, degradation };
+): T {
+  const isProspective = comparison === "prospective";
+  return {
+    ...choice,
+    comparison,
+    degradation: isProspective ? null : (choice.degradation ?? "bicubic"),
+    treatments: isProspective ? choice.treatments.filter((key) => key !== "original") : choice.treatments,
+  };
 }
 
 /** Treatments that do not exist at the scale are left out of the choice. */
-export function withScale(
-  choice: VariantsChoice,
+export function withScale<T extends VariantsChoice>(
+  choice: T,
   scale: number,
   treatments: readonly Treatment[],
-): VariantsChoice {
-  const exists = (key: string): boolean => treatments.some((each) => each.key === key && offers(each, scale));
-  return { ...choice, scale, treatments: choice.treatments.filter(exists) };
+): T {
+  const next = { ...choice, scale };
+  const offered = new Set(offeredFor(next, treatments).map(({ key }) => key));
+  return { ...next, treatments: choice.treatments.filter((key) => offered.has(key)) };
 }
 
-export function offers(treatment: Treatment, scale: number): boolean {
-  return treatment.scales.length === 0 || treatment.scales.includes(scale);
+/** The treatments that can be compared in this way. */
+export function offeredFor(
+  { comparison, scale }: Pick<VariantsChoice, "comparison" | "scale">,
+  treatments: readonly Treatment[],
+): Treatment[] {
+  return treatments.filter(
+    ({ kind, scales }) =>
+      (scales.length === 0 || scales.includes(scale)) &&
+      !(comparison === "prospective" && kind === "original"),
+  );
 }

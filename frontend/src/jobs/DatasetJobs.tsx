@@ -1,6 +1,7 @@
 import { Anchor, Group, Stack, Text } from "@mantine/core";
 import { useQuery } from "@tanstack/react-query";
 import { Link } from "@tanstack/react-router";
+import { useState } from "react";
 
 import { Sheet } from "../ui/Sheet";
 import { isEnded, jobsQuery, type Job } from "./api";
@@ -12,7 +13,8 @@ const RECENT_MS = 24 * 3600 * 1000;
 /** What runs on this dataset now, and what failed in the last day. Nothing where there is neither. */
 export function DatasetJobs({ dataset }: { readonly dataset: string }) {
   const { data } = useQuery(jobsQuery({ dataset }));
-  const jobs = (data?.results ?? []).filter((job) => deservesAttention(job, Date.now()));
+  const [openedAt] = useState(() => Date.now());
+  const jobs = (data?.results ?? []).filter((job) => deservesAttention(job, openedAt));
   if (jobs.length === 0) return null;
   return (
     <Sheet title="Under way">

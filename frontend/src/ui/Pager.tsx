@@ -1,15 +1,16 @@
 import { Group, Pagination, Text } from "@mantine/core";
 
-import { pageCount } from "../api/page";
+import { PAGE_SIZE, pageCount } from "../api/page";
 
 interface Props {
   readonly count: number;
   readonly page: number;
+  readonly pageSize?: number;
   readonly onChange: (page: number) => void;
 }
 
-export function Pager({ count, page, onChange }: Props) {
-  const total = pageCount(count);
+export function Pager({ count, page, pageSize = PAGE_SIZE, onChange }: Props) {
+  const total = pageCount(count, pageSize);
   if (total === 1) return null;
   return (
     <Group justify="space-between">

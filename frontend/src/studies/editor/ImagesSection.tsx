@@ -1,0 +1,66 @@
+import { Select } from "@mantine/core";
+import { useQuery } from "@tanstack/react-query";
+
+import { allCasesQuery, datasetsQuery, type Dataset } from "../../imaging/api";
+import { plural } from "../../ui/format";
+import { Sheet } from "../../ui/Sheet";
+import { Await, Empty } from "../../ui/states";
+import { CaseChoice } from "./CaseChoice";
+import { withDataset } from "./draft";
+import { errorAt, type SectionProps } from "./section";
+
+export function ImagesSection({ protocol, problems, change }: SectionProps) {
+  const datasets = useQuery(datasetsQuery);
+  return (
+    <Sheet title="Images" id="images" lead="The dataset, and the cases of it that every reader reads.">
+      <Await query={datasets}>
+        {(list) => (
+          <Select
+            label="Dataset"
+            placeholder="Choose a dataset"
+            searchable
+            maw={520}
+            data={list.map(datasetOption)}
+            value={protocol.dataset}
+            error={errorAt(problems, "dataset")}
+            onChange={(dataset) => change(withDataset(protocol, dataset))}
+          />
+        )}
+      </Await>
+      {protocol.dataset !== null && (
+        <Cases
+          dataset={protocol.dataset}
+          chosen={protocol.cases}
+          error={errorAt(problems, "cases")}
+          onChange={(cases) => change({ cases })}
+        />
+      )}
+    </Sheet>
+  );
+}
+
+function datasetOption({ id, name, case_count }: Dataset): { value: string; label: string } {
+  return { value: id, label: `${name} (${plural(case_count, "case")})` };
+}
+
+interface CasesProps {
+  readonly dataset: string;
+  readonly chosen: readonly string[];
+  readonly error: string | undefined;
+  readonly onChange: (cases: string[]) => void;
+}
+
+function Cases({ dataset, ...choice }: CasesProps) {
+  const cases = useQuery(allCasesQuery(dataset));
+  return (
+    <Await query={cases}>
+      {(list) =>
+        list.length === 0 ? (
+          <Empty title="This dataset holds no cases yet">Upload its images first.</Empty>
+        ) : (
+          <CaseChoice key={dataset} cases={list} {...choice} />
+        )
+      }
+    </Await>
+  );
+}
