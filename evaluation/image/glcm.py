@@ -12,8 +12,8 @@ LEVELS = 32
 
 @dataclass(frozen=True)
 class Texture:
-    """`contrast` is 0 for a flat region and grows with local differences; `homogeneity` (inverse difference moment) is 1
-    for a flat region. Both are without unit and depend on the number of levels."""
+    """`contrast` is 0 for a flat region and grows with local differences; `homogeneity` (inverse difference moment) is
+    1 for a flat region. Both are without unit and depend on the number of levels."""
 
     contrast: float
     homogeneity: float

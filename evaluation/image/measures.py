@@ -3,6 +3,7 @@
 import math
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from functools import partial
 from typing import Literal
 
 import numpy as np
@@ -66,29 +67,26 @@ def _all_values(first: Plane, second: Plane, width: float, regions: dict[RegionN
                 for measure in ("psnr", "ssim")
             )
             continue
-        yield _value(
-            "psnr", name, lambda p=pixels: psnr(reference=first, test=second, data_range=width, mask=p), "dB", _PSNR
-        )
-        yield _value("ssim", name, lambda p=pixels: _mean(similarity, p), "", _SSIM)
-        yield from _pair("mean", name, lambda x, p=pixels: float(x[p].mean()), first, second, "", "mean of the pixels")
+        ratio = partial(psnr, reference=first, test=second, data_range=width, mask=pixels)
+        yield _value("psnr", name, ratio, "dB", _PSNR)
+        yield _value("ssim", name, partial(_similarity, similarity, pixels), "", _SSIM)
+        mean = partial(_mean, pixels)
+        yield from _pair("mean", name, mean, first, second, "", "mean of the pixels")
         yield from _textures(first, second, low, high, name, pixels)
     if "inside" in regions and regions["inside"].any() and regions["surroundings"].any():
-        yield from _pair("contrast", "inside", lambda x: _contrast(x, regions), first, second, "", _CONTRAST)
+        yield from _pair("contrast", "inside", partial(_contrast, regions), first, second, "", _CONTRAST)
 
 
 def _textures(
     first: Plane, second: Plane, low: float, high: float, name: RegionName, pixels: Mask
 ) -> Iterator[MetricValue]:
     for measure in ("contrast", "homogeneity"):
-        yield from _pair(
-            f"glcm_{measure}",
-            name,
-            lambda x, m=measure: float(getattr(texture(x, low=low, high=high, mask=pixels), m)),
-            first,
-            second,
-            "",
-            _GLCM,
-        )
+        value = partial(_texture, measure, low, high, pixels)
+        yield from _pair(f"glcm_{measure}", name, value, first, second, "", _GLCM)
+
+
+def _texture(measure: str, low: float, high: float, pixels: Mask, plane: Plane) -> float:
+    return float(getattr(texture(plane, low=low, high=high, mask=pixels), measure))
 
 
 def _pair(
@@ -117,13 +115,17 @@ def _value(name: str, region: RegionName, measure: Callable[[], float], unit: st
     return MetricValue(name, region, value, unit, None, definition)
 
 
-def _mean(similarity: Plane | None, pixels: Mask) -> float:
+def _mean(pixels: Mask, plane: Plane) -> float:
+    return float(plane[pixels].mean())
+
+
+def _similarity(similarity: Plane | None, pixels: Mask) -> float:
     if similarity is None:
         raise ValueError(f"the image must be at least {2 * RADIUS + 1} pixels on each side for SSIM")
     return float(similarity[pixels].mean())
 
 
-def _contrast(plane: Plane, regions: dict[RegionName, Mask]) -> float:
+def _contrast(regions: dict[RegionName, Mask], plane: Plane) -> float:
     return float(plane[regions["inside"]].mean() - plane[regions["surroundings"]].mean())
 
 
