@@ -7,7 +7,7 @@ from django.db.models import QuerySet
 
 from accounts.models import Role, User
 from api.errors import Conflict, InvalidInput, NotFound
-from audit.events import record_event
+from audit.events import Detail, record_event
 
 
 def create_person(
@@ -51,7 +51,7 @@ def change_person(
     stays_active = person.is_active if is_active is None else is_active
     if person == actor and (Role.ADMINISTRATOR not in new_roles or not stays_active):
         raise Conflict("last_administrator", "Ask another administrator to change your own rights.", field="roles")
-    detail = {
+    detail: Detail = {
         "roles_before": " ".join(person.roles),
         "roles_after": " ".join(new_roles),
         "is_active": stays_active,

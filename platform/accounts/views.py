@@ -1,5 +1,3 @@
-from typing import Any
-
 from django.contrib.auth import login
 from django.utils.decorators import method_decorator
 from django.views.decorators.csrf import csrf_protect, ensure_csrf_cookie
@@ -8,20 +6,15 @@ from rest_framework import status
 from rest_framework.permissions import AllowAny
 from rest_framework.request import Request
 from rest_framework.response import Response
-from rest_framework.serializers import Serializer
 from rest_framework.views import APIView
 
 from accounts import invitations, people, tokens
 from accounts import serializers as forms
 from accounts.login import log_in, log_out
+from accounts.requests import person_of
 from accounts.throttles import InvitationThrottle, LoginThrottle
+from api.parsing import parse
 from api.permissions import IsAdministrator, IsStaffSide
-
-
-def _parse(form: type[Serializer], request: Request) -> dict[str, Any]:
-    parsed = form(data=request.data)
-    parsed.is_valid(raise_exception=True)
-    return parsed.validated_data
 
 
 @method_decorator(ensure_csrf_cookie, name="dispatch")
@@ -38,7 +31,7 @@ class LoginView(APIView):
 
     @extend_schema(request=forms.LoginInput, responses=forms.MeOutput)
     def post(self, request: Request) -> Response:
-        user = log_in(request._request, **_parse(forms.LoginInput, request))
+        user = log_in(request._request, **parse(forms.LoginInput, request.data))
         return Response(forms.MeOutput(user).data)
 
 
@@ -52,18 +45,18 @@ class LogoutView(APIView):
 class TokensView(APIView):
     @extend_schema(responses=forms.TokenOutput(many=True))
     def get(self, request: Request) -> Response:
-        return Response(forms.TokenOutput(tokens.list_tokens(user=request.user), many=True).data)
+        return Response(forms.TokenOutput(tokens.list_tokens(user=person_of(request)), many=True).data)
 
     @extend_schema(request=forms.TokenInput, responses={201: forms.NewTokenOutput})
     def post(self, request: Request) -> Response:
-        token, secret = tokens.create_token(user=request.user, **_parse(forms.TokenInput, request))
+        token, secret = tokens.create_token(user=person_of(request), **parse(forms.TokenInput, request.data))
         return Response({**forms.TokenOutput(token).data, "token": secret}, status=status.HTTP_201_CREATED)
 
 
 class TokenView(APIView):
     @extend_schema(responses={204: None})
     def delete(self, request: Request, token_id: str) -> Response:
-        tokens.delete_token(user=request.user, token_id=token_id)
+        tokens.delete_token(user=person_of(request), token_id=token_id)
         return Response(status=status.HTTP_204_NO_CONTENT)
 
 
@@ -72,7 +65,7 @@ class PeopleView(APIView):
 
     @extend_schema(responses=forms.PersonOutput(many=True))
     def get(self, request: Request) -> Response:
-        return Response(forms.PersonOutput(people.list_people(viewer=request.user), many=True).data)
+        return Response(forms.PersonOutput(people.list_people(viewer=person_of(request)), many=True).data)
 
 
 class PersonView(APIView):
@@ -80,8 +73,8 @@ class PersonView(APIView):
 
     @extend_schema(request=forms.PersonInput, responses=forms.PersonOutput)
     def patch(self, request: Request, person_id: str) -> Response:
-        changes = _parse(forms.PersonInput, request)
-        person = people.change_person(actor=request.user, person_id=person_id, **changes)
+        changes = parse(forms.PersonInput, request.data)
+        person = people.change_person(actor=person_of(request), person_id=person_id, **changes)
         return Response(forms.PersonOutput(person).data)
 
 
@@ -94,7 +87,7 @@ class InvitationsView(APIView):
 
     @extend_schema(request=forms.InvitationInput, responses={201: forms.NewInvitationOutput})
     def post(self, request: Request) -> Response:
-        invitation, token = invitations.invite(actor=request.user, **_parse(forms.InvitationInput, request))
+        invitation, token = invitations.invite(actor=person_of(request), **parse(forms.InvitationInput, request.data))
         body = {**forms.InvitationOutput(invitation).data, "url_path": f"/invite/{token}"}
         return Response(body, status=status.HTTP_201_CREATED)
 
@@ -116,6 +109,6 @@ class AcceptView(APIView):
 
     @extend_schema(request=forms.AcceptInput, responses={201: forms.MeOutput})
     def post(self, request: Request, token: str) -> Response:
-        person = invitations.accept_invitation(token=token, **_parse(forms.AcceptInput, request))
+        person = invitations.accept_invitation(token=token, **parse(forms.AcceptInput, request.data))
         login(request._request, person)
         return Response(forms.MeOutput(person).data, status=status.HTTP_201_CREATED)

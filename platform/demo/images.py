@@ -2,6 +2,7 @@
 
 import hashlib
 from collections.abc import Callable, Mapping
+from typing import Any
 
 from accounts.models import User
 from demo.phantoms import phantom_files
@@ -68,7 +69,7 @@ def _upload(actor: User, dataset: Dataset, path: str, content: bytes) -> str:
     return str(upload.pk)
 
 
-def _run(actor: User, **wishes: object) -> None:
+def _run(actor: User, **wishes: Any) -> None:
     """Run a job here and now: the workers are not up yet. Raises RuntimeError with the job's own words."""
     job = create_job(actor=actor, **wishes)
     run_job(job_id=str(job.pk))

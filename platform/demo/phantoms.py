@@ -61,7 +61,8 @@ def _tissue(rng: np.random.Generator) -> np.ndarray:
     image = 0.34 * outline + 0.28 * (outline & ~_ellipse(0, 0, 0.76, 0.86, 0))
     for _ in range(7):
         cy, cx = rng.uniform(-0.45, 0.45, 2)
-        organ = _ellipse(cy, cx, *rng.uniform(0.08, 0.3, 2), angle=rng.uniform(0, np.pi)) & outline
+        ry, rx = rng.uniform(0.08, 0.3, 2)
+        organ = _ellipse(cy, cx, ry, rx, rng.uniform(0, np.pi)) & outline
         image = np.where(organ, image + rng.uniform(-0.1, 0.14), image)
     for _ in range(40):
         cy, cx = rng.uniform(-0.6, 0.6, 2)

@@ -32,11 +32,11 @@ def choose_coding(stored: np.ndarray, *, slope: float, intercept: float) -> Codi
     low, high = float(stored.min()), float(stored.max())
     if slope < 0:  # values fall as stored values rise; codes must rise with the values
         slope, low, high = -slope, -high, -low
-    span = max(high - low, 1.0 if stored.dtype.kind in "iu" else np.finfo(np.float32).tiny)
+    span = max(high - low, 1.0 if stored.dtype.kind in "iu" else float(np.finfo(np.float32).tiny))
     room = HEADROOM * span
     if stored.dtype.kind in "iu" and span + 2 <= FULL:
-        room = np.floor(min(room, (FULL - span) / 2))
-        factor = 2.0 ** np.floor(np.log2(FULL / (span + 2 * room)))
+        room = float(np.floor(min(room, (FULL - span) / 2)))
+        factor = 2.0 ** float(np.floor(np.log2(FULL / (span + 2 * room))))
         return Coding(slope=slope / factor, offset=(low - room) * slope + intercept)
     step = (span + 2 * room) / FULL
     return Coding(slope=slope * step, offset=(low - room) * slope + intercept)

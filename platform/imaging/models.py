@@ -96,7 +96,10 @@ class Image(models.Model):
     class Meta:
         ordering = ["case__number", "frame_index", "created_at"]
         constraints = [
-            models.UniqueConstraint(fields=["dataset", "frame_sha256"], name="image_pixels_once_per_dataset"),
+            # A frame holds codes; only with the coding are they the pixels.
+            models.UniqueConstraint(
+                fields=["dataset", "frame_sha256", "code_slope", "code_offset"], name="image_pixels_once_per_dataset"
+            ),
             models.CheckConstraint(condition=Q(rows__gt=0, columns__gt=0), name="image_has_pixels"),
             models.CheckConstraint(condition=Q(range_low__lt=F("range_high")), name="image_range_is_open"),
             models.CheckConstraint(condition=Q(window_width__gt=0), name="image_window_is_open"),

@@ -151,7 +151,7 @@ class ImageOutput(CaseImageOutput):
     window_width = serializers.FloatField()
     value_range = serializers.ListField(child=serializers.FloatField())
     photometric = serializers.CharField()
-    source = SourceOutput(source="*")
+    source = SourceOutput(source="*")  # type: ignore[assignment]  # a field, not the attribute of Field
     regions = RegionOutput(many=True)
     reconstructions = ReconstructionOutput(many=True)
     scores = ScoreOutput(many=True)

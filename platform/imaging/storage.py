@@ -14,7 +14,8 @@ class AtomicFileSystemStorage(FileSystemStorage):
     """The local disk, where a name appears only when all of its bytes are on it. A kill leaves no half file."""
 
     def _save(self, name: str, content: File) -> str:
-        partial = super()._save(f"{name}.{uuid.uuid4().hex}.part", content)
+        # Django documents this hook; its stubs leave it out.
+        partial = super()._save(f"{name}.{uuid.uuid4().hex}.part", content)  # type: ignore[misc]
         with open(self.path(partial), "rb") as written:
             os.fsync(written.fileno())
         os.replace(self.path(partial), self.path(name))

@@ -1,5 +1,3 @@
-from typing import Any
-
 from django.db.models import QuerySet
 from django.http import HttpResponse
 from drf_spectacular.types import OpenApiTypes
@@ -7,23 +5,18 @@ from drf_spectacular.utils import OpenApiParameter, extend_schema
 from rest_framework import generics, status
 from rest_framework.request import Request
 from rest_framework.response import Response
-from rest_framework.serializers import Serializer
 from rest_framework.views import APIView
 
+from accounts.requests import person_of
+from api.parsing import parse
 from api.permissions import IsAdministrator, IsStaffSide
 from imaging import datasets, previews, scores, treatments, uploads
 from imaging import serializers as forms
 from imaging.models import Case
-from imaging.parsers import ChunkParser
+from imaging.parsers import ChunkParser, read_chunk
 from imaging.permissions import ReadsOrAdministers
 
 PNG = {(200, "image/png"): OpenApiTypes.BINARY}
-
-
-def _parse(form: type[Serializer], data: Any) -> dict[str, Any]:
-    parsed = form(data=data)
-    parsed.is_valid(raise_exception=True)
-    return parsed.validated_data
 
 
 def _picture(content: bytes) -> HttpResponse:
@@ -39,7 +32,7 @@ class DatasetsView(APIView):
 
     @extend_schema(request=forms.DatasetInput, responses={201: forms.DatasetOutput})
     def post(self, request: Request) -> Response:
-        dataset = datasets.create_dataset(actor=request.user, **_parse(forms.DatasetInput, request.data))
+        dataset = datasets.create_dataset(actor=person_of(request), **parse(forms.DatasetInput, request.data))
         return Response(forms.DatasetOutput(dataset).data, status=status.HTTP_201_CREATED)
 
 
@@ -52,8 +45,8 @@ class DatasetView(APIView):
 
     @extend_schema(request=forms.DatasetChange, responses=forms.DatasetOutput)
     def patch(self, request: Request, dataset_id: str) -> Response:
-        changes = _parse(forms.DatasetChange, request.data)
-        dataset = datasets.change_dataset(actor=request.user, dataset_id=dataset_id, **changes)
+        changes = parse(forms.DatasetChange, request.data)
+        dataset = datasets.change_dataset(actor=person_of(request), dataset_id=dataset_id, **changes)
         return Response(forms.DatasetOutput(dataset).data)
 
 
@@ -72,8 +65,8 @@ class UploadsView(APIView):
 
     @extend_schema(request=forms.UploadInput, responses={200: forms.UploadOutput, 201: forms.UploadOutput})
     def post(self, request: Request, dataset_id: str) -> Response:
-        wanted = _parse(forms.UploadInput, request.data)
-        upload, is_new = uploads.start_upload(actor=request.user, dataset_id=dataset_id, **wanted)
+        wanted = parse(forms.UploadInput, request.data)
+        upload, is_new = uploads.start_upload(actor=person_of(request), dataset_id=dataset_id, **wanted)
         code = status.HTTP_201_CREATED if is_new else status.HTTP_200_OK
         return Response(forms.UploadOutput(upload).data, status=code)
 
@@ -92,8 +85,8 @@ class UploadView(APIView):
         responses=forms.UploadOutput,
     )
     def patch(self, request: Request, upload_id: str) -> Response:
-        offset = _parse(forms.ChunkHeaders, {"offset": request.headers.get("Upload-Offset")})["offset"]
-        upload = uploads.append_chunk(upload_id=upload_id, offset=offset, chunk=request.data)
+        offset = parse(forms.ChunkHeaders, {"offset": request.headers.get("Upload-Offset")})["offset"]
+        upload = uploads.append_chunk(upload_id=upload_id, offset=offset, chunk=read_chunk(request))
         return Response(forms.UploadOutput(upload).data)
 
 
@@ -118,7 +111,7 @@ class PreviewView(APIView):
 
     @extend_schema(parameters=[forms.PreviewQuery], responses=PNG)
     def get(self, request: Request, image_id: str) -> HttpResponse:
-        wanted = _parse(forms.PreviewQuery, request.query_params)["reconstruction"]
+        wanted = parse(forms.PreviewQuery, request.query_params)["reconstruction"]
         image = datasets.get_image(image_id=image_id)
         return _picture(previews.draw_preview(image=image, reconstruction_id=wanted))
 

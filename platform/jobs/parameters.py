@@ -54,7 +54,7 @@ def _check_upload(upload_id: str, upload: Upload | None) -> None:
 def _check_reconstruct(actor: User, dataset: Dataset, wishes: Mapping[str, Any]) -> Request:
     if not wishes.get("comparison"):
         raise InvalidInput("no_comparison", "Choose retrospective or prospective.", field="comparison")
-    plan = {
+    plan: dict[str, Any] = {
         "comparison": str(wishes["comparison"]),
         "scale": int(wishes.get("scale") or 0),
         "degradation": str(wishes.get("degradation") or ""),

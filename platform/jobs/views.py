@@ -7,6 +7,8 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
+from accounts.requests import person_of
+from api.parsing import parse
 from api.permissions import IsStaffSide
 from imaging.models import Verdict
 from jobs import jobs
@@ -19,9 +21,7 @@ class JobsView(generics.ListAPIView):
     serializer_class = forms.JobOutput
 
     def get_queryset(self) -> QuerySet[Job]:
-        wanted = forms.JobFilter(data=self.request.query_params)
-        wanted.is_valid(raise_exception=True)
-        return jobs.list_jobs(**wanted.validated_data)
+        return jobs.list_jobs(**parse(forms.JobFilter, self.request.query_params))
 
     @extend_schema(parameters=[forms.JobFilter])
     def get(self, request: Request, *args: Any, **kwargs: Any) -> Response:
@@ -29,9 +29,7 @@ class JobsView(generics.ListAPIView):
 
     @extend_schema(request=forms.JobInput, responses={201: forms.JobOutput})
     def post(self, request: Request) -> Response:
-        parsed = forms.JobInput(data=request.data)
-        parsed.is_valid(raise_exception=True)
-        job = jobs.create_job(actor=request.user, **parsed.validated_data)
+        job = jobs.create_job(actor=person_of(request), **parse(forms.JobInput, request.data))
         return Response(forms.JobOutput(job).data, status=status.HTTP_201_CREATED)
 
 
@@ -48,7 +46,7 @@ class CancelView(APIView):
 
     @extend_schema(request=None, responses=forms.JobOutput)
     def post(self, request: Request, job_id: str) -> Response:
-        return Response(forms.JobOutput(jobs.cancel_job(actor=request.user, job_id=job_id)).data)
+        return Response(forms.JobOutput(jobs.cancel_job(actor=person_of(request), job_id=job_id)).data)
 
 
 class RetryView(APIView):
@@ -56,7 +54,7 @@ class RetryView(APIView):
 
     @extend_schema(request=None, responses=forms.JobOutput)
     def post(self, request: Request, job_id: str) -> Response:
-        return Response(forms.JobOutput(jobs.retry_job(actor=request.user, job_id=job_id)).data)
+        return Response(forms.JobOutput(jobs.retry_job(actor=person_of(request), job_id=job_id)).data)
 
 
 class VerdictsView(generics.ListAPIView):

@@ -149,12 +149,12 @@ class TimingInput(StrictSerializer):
     idle_ms = StrictInteger(min_value=0, max_value=LONGEST_MS)
     hidden_ms = StrictInteger(min_value=0, max_value=LONGEST_MS)
     load_ms = StrictInteger(min_value=0, max_value=LONGEST_MS)
-    events = TimingEventInput(many=True, max_length=2000)
+    events = serializers.ListField(child=TimingEventInput(), max_length=2000)
 
 
 class SubmissionInput(StrictSerializer):
-    answers = AnswerInput(many=True, max_length=100)
-    marks = MarkInput(many=True, max_length=200)
+    answers = serializers.ListField(child=AnswerInput(), max_length=100)
+    marks = serializers.ListField(child=MarkInput(), max_length=200)
     nothing_to_mark = serializers.ListField(child=serializers.UUIDField(), max_length=20)
     timing = TimingInput()
     reason = serializers.CharField(max_length=500, allow_null=True, allow_blank=True, default=None)
@@ -168,7 +168,7 @@ class KeyInput(serializers.Serializer):
 
 class RegionOutput(serializers.Serializer):
     bbox = serializers.ListField(child=serializers.FloatField())
-    label = serializers.CharField()
+    label = serializers.CharField()  # type: ignore[assignment]  # a field, not the attribute of Field
 
 
 class FeedbackOutput(serializers.Serializer):

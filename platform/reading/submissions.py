@@ -48,8 +48,8 @@ class Receipt:
 def submit(*, reader: User, item_id: UUID, key: UUID, raw: Any, body: dict[str, Any], now: datetime) -> Receipt:
     """Store the answers of the current item, or a correction of an earlier one.
 
-    `raw` is the body as it came: the same key with another body is refused. The session's row stays locked to the end, so
-    that of two submissions that race, the second sees the first.
+    `raw` is the body as it came: the same key with another body is refused. The session's row stays locked to the
+    end, so that of two submissions that race, the second sees the first.
     """
     item = get_item(reader=reader, item_id=item_id)
     session = ReadingSession.objects.select_for_update().filter(plan=item.session_id).first()
@@ -119,14 +119,18 @@ def _store(
         supersedes=replaced,
         reason=body["reason"] or None,
         done_after=session.done,
-        issued_at=presentation and presentation.issued_at,
-        shown_at=presentation and presentation.shown_at,
-        first_input_at=presentation and presentation.first_input_at,
         answered_at=now,
+        **_stamps(presentation),
         **{name: timing[name] for name in ("active_ms", "idle_ms", "hidden_ms", "load_ms")},
     )
     _store_answers(submission, body)
     return submission
+
+
+def _stamps(presentation: Presentation | None) -> dict[str, datetime | None]:
+    """The server's own times. A correction of an item that was not shown again has none."""
+    names = ("issued_at", "shown_at", "first_input_at")
+    return {name: getattr(presentation, name) for name in names} if presentation else {}
 
 
 def _store_answers(submission: Submission, body: dict[str, Any]) -> None:

@@ -1,4 +1,3 @@
-from typing import Any
 from uuid import UUID
 
 from django.conf import settings
@@ -10,9 +9,10 @@ from drf_spectacular.utils import OpenApiParameter, extend_schema
 from rest_framework import status
 from rest_framework.request import Request
 from rest_framework.response import Response
-from rest_framework.serializers import Serializer
 from rest_framework.views import APIView
 
+from accounts.requests import person_of
+from api.parsing import parse
 from api.permissions import IsInvestigator, IsReader
 from imaging.frames import FrameFile
 from reading import presentations, sessions
@@ -24,18 +24,12 @@ from reading.submissions import submit
 KEY_HEADER = OpenApiParameter("Idempotency-Key", OpenApiTypes.UUID, OpenApiParameter.HEADER, required=True)
 
 
-def _parse(form: type[Serializer], data: Any) -> dict[str, Any]:
-    parsed = form(data=data)
-    parsed.is_valid(raise_exception=True)
-    return parsed.validated_data
-
-
 class WorklistsView(APIView):
     permission_classes = [IsReader]
 
     @extend_schema(responses=forms.WorklistOutput(many=True))
     def get(self, request: Request) -> Response:
-        worklists = sessions.list_worklists(reader=request.user, now=now())
+        worklists = sessions.list_worklists(reader=person_of(request), now=now())
         return Response(forms.WorklistOutput(worklists, many=True).data)
 
 
@@ -44,7 +38,7 @@ class OpenSessionView(APIView):
 
     @extend_schema(request=None, responses=forms.OpenedOutput)
     def post(self, request: Request, session_id: UUID) -> Response:
-        session = sessions.open_session(reader=request.user, session_id=session_id, now=now())
+        session = sessions.open_session(reader=person_of(request), session_id=session_id, now=now())
         return Response(forms.OpenedOutput({"session": session}).data)
 
 
@@ -53,8 +47,8 @@ class TasksView(APIView):
 
     @extend_schema(parameters=[forms.AheadInput], responses=forms.TasksOutput)
     def get(self, request: Request, session_id: UUID) -> Response:
-        ahead = _parse(forms.AheadInput, request.query_params.dict())["ahead"]
-        issue = presentations.issue_tasks(reader=request.user, session_id=session_id, ahead=ahead, now=now())
+        ahead = parse(forms.AheadInput, request.query_params.dict())["ahead"]
+        issue = presentations.issue_tasks(reader=person_of(request), session_id=session_id, ahead=ahead, now=now())
         return Response(forms.TasksOutput(issue).data, headers={"Cache-Control": "private, no-store"})
 
 
@@ -63,8 +57,8 @@ class ShownView(APIView):
 
     @extend_schema(request=forms.ShownInput, responses={204: None})
     def post(self, request: Request, item_id: UUID) -> Response:
-        _parse(forms.ShownInput, request.data)
-        presentations.stamp_shown(reader=request.user, item_id=item_id, now=now())
+        parse(forms.ShownInput, request.data)
+        presentations.stamp_shown(reader=person_of(request), item_id=item_id, now=now())
         return Response(status=status.HTTP_204_NO_CONTENT)
 
 
@@ -73,7 +67,7 @@ class FirstInputView(APIView):
 
     @extend_schema(request=None, responses={204: None})
     def post(self, request: Request, item_id: UUID) -> Response:
-        presentations.stamp_first_input(reader=request.user, item_id=item_id, now=now())
+        presentations.stamp_first_input(reader=person_of(request), item_id=item_id, now=now())
         return Response(status=status.HTTP_204_NO_CONTENT)
 
 
@@ -86,9 +80,9 @@ class SubmissionsView(APIView):
         responses={200: forms.ReceiptOutput, 201: forms.ReceiptOutput},
     )
     def post(self, request: Request, item_id: UUID) -> Response:
-        key = _parse(forms.KeyInput, {"key": request.headers.get("Idempotency-Key")})["key"]
-        body = _parse(forms.SubmissionInput, request.data)
-        receipt = submit(reader=request.user, item_id=item_id, key=key, raw=request.data, body=body, now=now())
+        key = parse(forms.KeyInput, {"key": request.headers.get("Idempotency-Key")})["key"]
+        body = parse(forms.SubmissionInput, request.data)
+        receipt = submit(reader=person_of(request), item_id=item_id, key=key, raw=request.data, body=body, now=now())
         code = status.HTTP_201_CREATED if receipt.is_new else status.HTTP_200_OK
         return Response(forms.ReceiptOutput(receipt).data, status=code)
 
@@ -98,7 +92,7 @@ class ItemView(APIView):
 
     @extend_schema(responses=forms.OwnAnswersOutput)
     def get(self, request: Request, item_id: UUID) -> Response:
-        return Response(forms.OwnAnswersOutput(get_answers(reader=request.user, item_id=item_id)).data)
+        return Response(forms.OwnAnswersOutput(get_answers(reader=person_of(request), item_id=item_id)).data)
 
 
 class FrameView(APIView):
@@ -108,7 +102,7 @@ class FrameView(APIView):
 
     @extend_schema(responses={(200, "application/octet-stream"): OpenApiTypes.BINARY})
     def get(self, request: Request, token: str) -> HttpResponse:
-        return _send(presentations.find_frame(reader=request.user, token=token, now=now()))
+        return _send(presentations.find_frame(reader=person_of(request), token=token, now=now()))
 
 
 class ProgressView(APIView):
@@ -116,7 +110,7 @@ class ProgressView(APIView):
 
     @extend_schema(responses=forms.ProgressOutput)
     def get(self, request: Request, study_id: UUID) -> Response:
-        readers = follow_progress(actor=request.user, study_id=study_id)
+        readers = follow_progress(actor=person_of(request), study_id=study_id)
         return Response(forms.ProgressOutput({"readers": readers}).data)
 
 

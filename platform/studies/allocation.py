@@ -105,9 +105,7 @@ def count_repeatable(design: Design) -> int:
 
 def williams_rows(n: int) -> list[list[int]]:
     """Orders of n conditions, balanced for first-order carry-over: n rows for even n, 2n for odd n above 1."""
-    first = [0]
-    for step in range(1, n):
-        first.append((n - step // 2) % n if step % 2 == 0 else (step + 1) // 2)
+    first = [(n - step // 2) % n if step % 2 == 0 else (step + 1) // 2 for step in range(n)]
     rows = [[(value + shift) % n for value in first] for shift in range(n)]
     return rows if n % 2 == 0 or n == 1 else rows + [row[::-1] for row in rows]
 

@@ -10,7 +10,7 @@ from django.db.models import QuerySet
 from accounts.models import Role, User
 from api.errors import Conflict, InvalidInput, NotFound
 from audit.events import record_event
-from imaging.models import Case, Dataset
+from imaging.models import Dataset
 from studies.models import Question, State, Study, StudyCase, StudyReader, StudyTreatment
 
 LARGEST_SEED = 2**53 - 1  # the largest integer that JSON keeps exactly everywhere
@@ -130,8 +130,8 @@ def _set_treatments(study: Study, keys: list[str]) -> None:
 
 def _set_cases(study: Study, case_ids: list[UUID]) -> None:
     _check_distinct(case_ids, "cases")
-    known = set(Case.objects.filter(pk__in=case_ids, dataset_id=study.dataset_id).values_list("pk", flat=True))
-    if len(known) != len(case_ids):
+    known = study.dataset.cases.filter(pk__in=case_ids).count() if study.dataset else 0
+    if known != len(case_ids):
         raise InvalidInput("unknown_case", "Choose cases of the study's dataset only.", field="cases")
     study.cases.all().delete()
     StudyCase.objects.bulk_create(

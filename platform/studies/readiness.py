@@ -35,12 +35,18 @@ def check_readiness(study: Study) -> Readiness:
     presentations = _presentations(study)
     minutes = presentations * study.seconds_per_item / 60
     return Readiness(
-        problems=[*_missing_parts(study), *_question_problems(study), *_case_problems(study, scored, training)]
-        + list(_name_problems(study)),
+        problems=list(_problems(study, scored, training)),
         presentations_per_reader=presentations,
         minutes_per_reader=round(minutes, 1),
         minutes_per_session=round(minutes / study.sessions, 1),
     )
+
+
+def _problems(study: Study, scored: list[Selected], training: list[Selected]) -> Iterator[Problem]:
+    yield from _missing_parts(study)
+    yield from _question_problems(study)
+    yield from _case_problems(study, scored, training)
+    yield from _name_problems(study)
 
 
 def make_design(study: Study, scored: list[Selected], training: list[Selected]) -> Design:
@@ -106,8 +112,8 @@ def _case_problems(study: Study, scored: list[Selected], training: list[Selected
     if len(training) < study.training:
         yield Problem(
             "too_few_training_cases",
-            f"Training needs {study.training} cases of the dataset that are not in the study, have a reference standard and "
-            f"every reconstruction; there are {len(training)}. Take cases out of the study or train less.",
+            f"Training needs {study.training} cases of the dataset that are not in the study, have a reference "
+            f"standard and every reconstruction; there are {len(training)}. Take cases out of the study or train less.",
             "training",
         )
 

@@ -4,9 +4,9 @@ from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from django.db.models import Exists, OuterRef, Prefetch, QuerySet
+from django.db.models import Prefetch, QuerySet
 
-from imaging.models import Case, Image, Reconstruction, Region
+from imaging.models import Case, Image, Reconstruction
 from studies.models import Study
 from studies.shuffling import Stream
 
@@ -42,10 +42,10 @@ def select_scored(study: Study) -> list[Selected]:
 
 def select_training(study: Study) -> list[Selected]:
     """Cases to train on: complete, with a reference standard, and not scored, so that feedback spoils nothing."""
-    if not study.training:
+    if not study.training or study.dataset is None:
         return []
     chosen = [row.case_id for row in study.cases.all()]
-    others = Case.objects.filter(dataset_id=study.dataset_id, reference_standard__isnull=False).exclude(pk__in=chosen)
+    others = study.dataset.cases.filter(reference_standard__isnull=False).exclude(pk__in=chosen)
     keys = treatment_keys(study)
     complete = [one for one in _select(study, others) if one.is_complete(keys)]
     return Stream(seed=study.seed, label="training-cases").shuffled(complete)[: study.training]
@@ -60,8 +60,7 @@ def _select(study: Study, cases: QuerySet[Case]) -> list[Selected]:
     made = Reconstruction.objects.filter(
         treatment__in=keys, comparison=study.comparison, scale=study.scale, degradation=study.degradation
     )
-    images = Image.objects.annotate(has_region=Exists(Region.objects.filter(image=OuterRef("pk"))))
-    images = images.prefetch_related(Prefetch("reconstructions", queryset=made, to_attr="made"))
+    images = Image.objects.prefetch_related("regions", Prefetch("reconstructions", queryset=made))
     rows = cases.order_by("number").select_related("reference_standard").prefetch_related(Prefetch("images", images))
     return [_select_image(case) for case in rows]
 
@@ -70,8 +69,8 @@ def _select_image(case: Case) -> Selected:
     """Of several images the one with most treatments is read, then the one with a region, then the first."""
     found: dict[Image, dict[str, Reconstruction]] = defaultdict(dict)
     for image in case.images.all():
-        found[image] = {one.treatment: one for one in image.made}
+        found[image] = {one.treatment: one for one in image.reconstructions.all()}
     if not found:
         return Selected(case, None, {})
-    best = max(found, key=lambda image: (len(found[image]), image.has_region))
+    best = max(found, key=lambda image: (len(found[image]), bool(image.regions.all())))
     return Selected(case, best, found[best])

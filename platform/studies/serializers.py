@@ -38,7 +38,7 @@ class ProtocolInput(StrictSerializer):
     cases = serializers.ListField(child=serializers.UUIDField(), required=False, max_length=2000)
     presentation = serializers.ChoiceField(choices=Presentation.choices, required=False)
     interpolation = serializers.ChoiceField(choices=Interpolation.choices, required=False)
-    questions = QuestionInput(many=True, required=False, max_length=20)
+    questions = serializers.ListField(child=QuestionInput(), required=False, max_length=20)
     readers = serializers.ListField(child=serializers.UUIDField(), required=False, max_length=100)
     sessions = StrictInteger(min_value=1, max_value=10, required=False)
     washout_hours = StrictInteger(min_value=0, max_value=8760, required=False)

@@ -1,23 +1,17 @@
-from typing import Any
 from uuid import UUID
 
 from drf_spectacular.utils import extend_schema
 from rest_framework import status
 from rest_framework.request import Request
 from rest_framework.response import Response
-from rest_framework.serializers import Serializer
 from rest_framework.views import APIView
 
+from accounts.requests import person_of
+from api.parsing import parse
 from api.permissions import IsInvestigator
 from studies import freezing, lifecycle, protocol
 from studies import serializers as forms
 from studies.readiness import check_readiness
-
-
-def _parse(form: type[Serializer], request: Request) -> dict[str, Any]:
-    parsed = form(data=request.data)
-    parsed.is_valid(raise_exception=True)
-    return parsed.validated_data
 
 
 class StudiesView(APIView):
@@ -25,11 +19,11 @@ class StudiesView(APIView):
 
     @extend_schema(responses=forms.StudyOutput(many=True))
     def get(self, request: Request) -> Response:
-        return Response(forms.StudyOutput(protocol.list_studies(actor=request.user), many=True).data)
+        return Response(forms.StudyOutput(protocol.list_studies(actor=person_of(request)), many=True).data)
 
     @extend_schema(request=forms.StudyInput, responses={201: forms.StudyOutput})
     def post(self, request: Request) -> Response:
-        study = protocol.create_study(actor=request.user, **_parse(forms.StudyInput, request))
+        study = protocol.create_study(actor=person_of(request), **parse(forms.StudyInput, request.data))
         return Response(forms.StudyOutput(study).data, status=status.HTTP_201_CREATED)
 
 
@@ -38,17 +32,17 @@ class StudyView(APIView):
 
     @extend_schema(responses=forms.StudyOutput)
     def get(self, request: Request, study_id: UUID) -> Response:
-        return Response(forms.StudyOutput(protocol.get_study(actor=request.user, study_id=study_id)).data)
+        return Response(forms.StudyOutput(protocol.get_study(actor=person_of(request), study_id=study_id)).data)
 
     @extend_schema(request=forms.StudyChange, responses=forms.StudyOutput)
     def patch(self, request: Request, study_id: UUID) -> Response:
-        changes = _parse(forms.StudyChange, request)
-        study = protocol.change_study(actor=request.user, study_id=study_id, **changes)
+        changes = parse(forms.StudyChange, request.data)
+        study = protocol.change_study(actor=person_of(request), study_id=study_id, **changes)
         return Response(forms.StudyOutput(study).data)
 
     @extend_schema(responses={204: None})
     def delete(self, request: Request, study_id: UUID) -> Response:
-        protocol.delete_study(actor=request.user, study_id=study_id)
+        protocol.delete_study(actor=person_of(request), study_id=study_id)
         return Response(status=status.HTTP_204_NO_CONTENT)
 
 
@@ -57,7 +51,7 @@ class ReadinessView(APIView):
 
     @extend_schema(responses=forms.ReadinessOutput)
     def get(self, request: Request, study_id: UUID) -> Response:
-        study = protocol.get_study(actor=request.user, study_id=study_id)
+        study = protocol.get_study(actor=person_of(request), study_id=study_id)
         return Response(forms.ReadinessOutput(check_readiness(study)).data)
 
 
@@ -66,7 +60,7 @@ class FreezeView(APIView):
 
     @extend_schema(request=None, responses=forms.StudyOutput)
     def post(self, request: Request, study_id: UUID) -> Response:
-        return Response(forms.StudyOutput(freezing.freeze_study(actor=request.user, study_id=study_id)).data)
+        return Response(forms.StudyOutput(freezing.freeze_study(actor=person_of(request), study_id=study_id)).data)
 
 
 class OpenView(APIView):
@@ -74,7 +68,7 @@ class OpenView(APIView):
 
     @extend_schema(request=None, responses=forms.StudyOutput)
     def post(self, request: Request, study_id: UUID) -> Response:
-        return Response(forms.StudyOutput(lifecycle.open_study(actor=request.user, study_id=study_id)).data)
+        return Response(forms.StudyOutput(lifecycle.open_study(actor=person_of(request), study_id=study_id)).data)
 
 
 class CloseView(APIView):
@@ -82,7 +76,7 @@ class CloseView(APIView):
 
     @extend_schema(request=None, responses=forms.StudyOutput)
     def post(self, request: Request, study_id: UUID) -> Response:
-        return Response(forms.StudyOutput(lifecycle.close_study(actor=request.user, study_id=study_id)).data)
+        return Response(forms.StudyOutput(lifecycle.close_study(actor=person_of(request), study_id=study_id)).data)
 
 
 class ManifestView(APIView):
@@ -90,4 +84,4 @@ class ManifestView(APIView):
 
     @extend_schema(responses=forms.ManifestOutput)
     def get(self, request: Request, study_id: UUID) -> Response:
-        return Response(forms.ManifestOutput(freezing.read_manifest(actor=request.user, study_id=study_id)).data)
+        return Response(forms.ManifestOutput(freezing.read_manifest(actor=person_of(request), study_id=study_id)).data)

@@ -77,7 +77,7 @@ class Deidentifier:
         tag = int(element.tag)
         is_curve_or_overlay_comment = 0x50000000 <= tag < 0x60000000 or (tag & 0xFF00FFFF) == 0x60004000
         if element.VR in _DATE_VRS:
-            # A birth date is no part of the option that keeps intervals; neither is any date of the patient's own group.
+            # A birth date is no part of the option that keeps intervals; nor is any date of the patient's own group.
             element.value = "" if element.tag.group == _PATIENT_GROUP else _shifted(element, shift)
         elif element.VR == "UI":
             self._clean_uid(element)

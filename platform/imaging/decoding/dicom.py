@@ -232,8 +232,8 @@ def _planes(dataset: Dataset, base: FrameInfo, flags: list[str]) -> Iterator[tup
         window = _window(dataset, index) if stored.ndim == 2 and base.photometric != "PALETTE COLOR" else None
         if "inverted" in extra and window:
             window = (slope * sum(_stored_ends(base)) + 2 * intercept - window[0], window[1])
-        own = {"frame_index": index, "flags": [*flags, *extra], "window": window}
-        yield replace(base, **own, slope=slope, intercept=intercept), plane
+        info = replace(base, frame_index=index, flags=[*flags, *extra], window=window)
+        yield replace(info, slope=slope, intercept=intercept), plane
 
 
 def _to_plane(dataset: Dataset, stored: np.ndarray, base: FrameInfo) -> tuple[np.ndarray, list[str]]:

@@ -6,6 +6,7 @@ from pathlib import Path
 import nibabel
 import numpy as np
 import tifffile
+from nibabel.spatialimages import SpatialImage
 from PIL import Image, UnidentifiedImageError
 
 from imaging.decoding.frames import Decoded, FileInfo, FrameInfo, RefusedError, check_claims, to_grey
@@ -68,9 +69,11 @@ def _tiff_planes(path: Path, count: int) -> Iterator[tuple[FrameInfo, np.ndarray
 def decode_nifti(path: Path) -> Decoded:
     try:
         volume = nibabel.load(path)
-        shape = volume.shape
     except Exception as error:
         raise RefusedError(f"The file cannot be read as NIfTI: {error}.") from error
+    if not isinstance(volume, SpatialImage):
+        raise RefusedError("The NIfTI file holds no image.")
+    shape = volume.shape
     if len(shape) not in (2, 3):
         raise RefusedError(f"The NIfTI volume has {len(shape)} dimensions; two or three can be taken.")
     slices = shape[2] if len(shape) == 3 else 1
@@ -78,7 +81,7 @@ def decode_nifti(path: Path) -> Decoded:
     return Decoded(FileInfo("nifti"), _nifti_planes(volume, slices))
 
 
-def _nifti_planes(volume: "nibabel.spatialimages.SpatialImage", slices: int) -> Iterator[tuple[FrameInfo, np.ndarray]]:
+def _nifti_planes(volume: SpatialImage, slices: int) -> Iterator[tuple[FrameInfo, np.ndarray]]:
     """Slices along the third axis, turned so that the second axis runs up the screen, as it was scanned."""
     zooms = volume.header.get_zooms()
     spacing = (float(zooms[1]), float(zooms[0])) if min(zooms[:2]) > 0 else None

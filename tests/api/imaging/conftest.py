@@ -9,6 +9,11 @@ import pytest
 from PIL import Image as Picture
 
 
+@pytest.fixture(autouse=True)
+def _own_uploads(settings, tmp_path):
+    settings.UPLOAD_ROOT = tmp_path / "uploads"
+
+
 @pytest.fixture
 def admin(client_of, administrator):
     return client_of(administrator)
