@@ -104,21 +104,34 @@ def fit_preferences_by_reader(
     *,
     model: PreferenceModel = "bradley_terry",
     ties: Ties = "refuse",
+    order_effect: bool = False,
+    side_effect: bool = False,
     reference: str | None = None,
     cluster: Cluster = "reader",
     level: float = 0.95,
 ) -> PreferenceByReader:
-    """Pooled and per-reader fits. A reader whose data are separated or do not link all treatments gets None.
+    """Pooled and per-reader fits, options as in `fit_preferences`.
 
-    Raises ValueError as `fit_preferences`, and when readers were not recorded.
+    A reader whose data are separated or do not link all treatments gets None with the reason. Raises ValueError as
+    `fit_preferences`, and when readers were not recorded.
     """
-    pooled = fit_preferences(data, model=model, ties=ties, reference=reference, cluster=cluster, level=level)
+    pooled = fit_preferences(
+        data,
+        model=model,
+        ties=ties,
+        order_effect=order_effect,
+        side_effect=side_effect,
+        reference=reference,
+        cluster=cluster,
+        level=level,
+    )
     if data.reader is None:
         raise ValueError("reader must be recorded for a result per reader; got comparisons without it")
     used, _ = _settle_ties(data, model, ties)
     results = {}
     for name in sorted(set(used.reader.tolist() if used.reader is not None else [])):
-        job = _Job(used.of_reader(name), model, used.treatments, pooled.reference, [], "none", level)
+        terms = _terms(used, order_effect, side_effect)
+        job = _Job(used.of_reader(name), model, used.treatments, pooled.reference, terms, "none", level)
         results[name] = _run_or_explain(job)
     return PreferenceByReader(pooled=pooled, readers=results, heterogeneity=_heterogeneity(pooled, results, level))
 
@@ -277,7 +290,7 @@ def _heterogeneity(pooled: PreferenceResult, readers: dict[str, PreferenceResult
     if pooled.log_likelihood is None or any(value is None for value in single) or len(single) < 2:
         return unavailable("not every reader's model has an estimate", method=method, level=level)
     statistic = 2 * (sum(value for value in single if value is not None) - pooled.log_likelihood)
-    parameters = len(pooled.abilities) - 1 + (pooled.tie is not None)
+    parameters = len(pooled.abilities) - 1 + len(pooled.effects) + (pooled.tie is not None)
     df = (len(single) - 1) * parameters
     return Estimate(
         value=statistic,
