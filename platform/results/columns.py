@@ -28,6 +28,7 @@ def _columns(*parts: tuple[str, str, str]) -> tuple[Column, ...]:
 _WHERE = (
     ("presentation", "text", "blind code of the presentation"),
     ("reader", "text", "pseudonym of the reader"),
+    ("is_simulated", "boolean", "whether this reader is a program"),
     ("case", "text", "code of the case in its dataset"),
     ("kind", "text", "training, scored or repeat; statistics use scored, repeats serve agreement within readers"),
     ("version", "integer", "1 for the first submission, 2 for its first correction, …"),
@@ -49,6 +50,11 @@ SCHEMA: dict[str, tuple[Column, ...]] = {
         ("repeats", "integer", "hidden repeats for each reader"),
         ("training", "integer", "training presentations for each reader"),
         ("manifest_hash", "text", "SHA-256 of manifest.json"),
+        ("frozen_at", "time", "when the protocol was frozen"),
+        ("opened_at", "time", "when reading began"),
+        ("closed_at", "time", "when reading ended"),
+        ("unblinded_at", "time", "when the treatments were revealed"),
+        ("unblinding_reason", "text", "why, in the investigator's words"),
     ),
     "readers": _columns(
         ("reader", "text", "pseudonym of the reader"),
@@ -89,6 +95,7 @@ SCHEMA: dict[str, tuple[Column, ...]] = {
     "submissions": _columns(
         ("presentation", "text", "blind code of the presentation"),
         ("reader", "text", "pseudonym of the reader"),
+        ("is_simulated", "boolean", "whether this reader is a program"),
         ("version", "integer", "1 for the first submission, 2 for its first correction, …"),
         ("is_newest", "boolean", "whether this version counts"),
         ("reason", "text", "why an answer was corrected"),

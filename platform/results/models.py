@@ -11,7 +11,7 @@ from studies.models import Study
 class Unblinding(models.Model):
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     study = models.OneToOneField(Study, models.PROTECT, related_name="unblinding")
-    reason = models.CharField(max_length=500)
+    reason = models.CharField(max_length=1000)
     by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
     at = models.DateTimeField(auto_now_add=True)
 

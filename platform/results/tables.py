@@ -1,4 +1,4 @@
-"""Everything that readers answered in a study, beside what they were shown. The one place where treatments meet answers."""
+"""What readers answered in a study, beside what they were shown. The one place where treatments meet answers."""
 
 from collections import defaultdict
 from collections.abc import Iterable
@@ -8,7 +8,7 @@ from typing import Any
 
 import numpy as np
 
-from imaging.models import Comparison, MetricValue, ReferenceStandard, Region
+from imaging.models import Comparison, Image, MetricValue, ReferenceStandard, Region
 from imaging.storage import load_mask
 from reading.models import Mark, NothingToMark, Preference, Rating, Submission
 from results.columns import Row, Tables, check_tables
@@ -21,6 +21,7 @@ class _Shown:
 
     item: WorklistItem
     reader: str
+    is_simulated: bool
     case: str
     treatments: tuple[str, ...]
 
@@ -61,10 +62,17 @@ def _find_shown(study: Study) -> dict[Any, _Shown]:
     panes: dict[Any, list[str]] = defaultdict(list)
     for pane in ItemPane.objects.filter(item__study=study).select_related("treatment").order_by("index"):
         panes[pane.item_id].append(pane.treatment.key)
-    items = study.items.select_related("session__reader", "case__case", "repeat_of")
+    items = study.items.select_related("session__reader__person", "case__case", "repeat_of")
     items = items.order_by("session__reader__position", "session__number", "position")
     return {
-        item.pk: _Shown(item, item.session.reader.code, item.case.case.code, tuple(panes[item.pk])) for item in items
+        item.pk: _Shown(
+            item,
+            item.session.reader.code,
+            item.session.reader.person.is_simulated,
+            item.case.case.code,
+            tuple(panes[item.pk]),
+        )
+        for item in items
     }
 
 
@@ -98,6 +106,8 @@ def _study_row(study: Study) -> Row:
         "repeats": study.repeats,
         "training": study.training,
         "manifest_hash": study.manifest_hash,
+        **{name: _instant(getattr(study, name)) for name in ("frozen_at", "opened_at", "closed_at", "unblinded_at")},
+        "unblinding_reason": study.unblinding.reason,
     }
 
 
@@ -150,6 +160,7 @@ def _submission_rows(context: _Context) -> Iterable[Row]:
         yield {
             "presentation": shown.item.blind_code,
             "reader": shown.reader,
+            "is_simulated": shown.is_simulated,
             "version": version,
             "is_newest": is_newest,
             "reason": submission.reason or None,
@@ -243,6 +254,7 @@ def _answers(context: _Context, model: Any, order: str) -> Iterable[tuple[Row, _
             where = {
                 "presentation": shown.item.blind_code,
                 "reader": shown.reader,
+                "is_simulated": shown.is_simulated,
                 "case": shown.case,
                 "kind": shown.item.kind,
                 "version": version,
@@ -271,11 +283,17 @@ class _RegionHits:
 
     def _mask(self, case_id: Any) -> np.ndarray | None:
         if case_id not in self._masks:
-            image = self._images[case_id]
-            regions = list(image.regions.all()) if image else []
-            masks = [load_mask(region.mask_sha256, rows=image.rows, columns=image.columns) for region in regions]
-            self._masks[case_id] = np.logical_or.reduce(masks) if masks else None
+            self._masks[case_id] = _join_masks(self._images[case_id])
         return self._masks[case_id]
+
+
+def _join_masks(image: Image | None) -> np.ndarray | None:
+    """All reference regions of an image together; None where there is none."""
+    if image is None:
+        return None
+    regions = image.regions.all()
+    masks = [load_mask(region.mask_sha256, rows=image.rows, columns=image.columns) for region in regions]
+    return np.logical_or.reduce(masks) if masks else None
 
 
 def _instant(at: datetime | None) -> str | None:

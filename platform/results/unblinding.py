@@ -1,13 +1,14 @@
-"""Break the blind of a closed study: an act with a reason, done once."""
+"""Break the blind of a closed study: an act with a reason, done once. Nothing of the results is seen before it."""
 
 from uuid import UUID
 
 from django.db import transaction
 
 from accounts.models import User
+from api.errors import Conflict, InvalidInput
 from results.models import Unblinding
 from studies.lifecycle import advance, check_transition
-from studies.models import Study
+from studies.models import State, Study
 from studies.protocol import get_study, lock_study
 
 
@@ -15,6 +16,16 @@ from studies.protocol import get_study, lock_study
 def unblind_study(*, actor: User, study_id: UUID, reason: str) -> Study:
     study = lock_study(actor=actor, study_id=study_id)
     check_transition(study, "unblind")
-    Unblinding.objects.create(study=study, reason=reason, by=actor)
-    advance(study, "unblind", actor=actor, reason=reason)
+    if not reason.strip():
+        raise InvalidInput("reason_missing", "Say why the study is unblinded.", field="reason")
+    Unblinding.objects.create(study=study, reason=reason.strip(), by=actor)
+    advance(study, "unblind", actor=actor, reason=reason.strip())
     return get_study(actor=actor, study_id=study_id)
+
+
+def get_unblinded_study(*, actor: User, study_id: UUID) -> Study:
+    """Raises Conflict while the study is blinded."""
+    study = get_study(actor=actor, study_id=study_id)
+    if study.state != State.UNBLINDED:
+        raise Conflict("study_blinded", "Close and unblind this study first; before that there are no results.")
+    return study

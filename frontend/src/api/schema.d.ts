@@ -117,6 +117,151 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/datasets": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: operations["datasets_list"];
+        put?: never;
+        post: operations["datasets_create"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/datasets/{dataset_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: operations["datasets_retrieve"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch: operations["datasets_partial_update"];
+        trace?: never;
+    };
+    "/api/datasets/{dataset_id}/cases": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: operations["datasets_cases_list"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/datasets/{dataset_id}/uploads": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post: operations["datasets_uploads_create"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/detectors": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: operations["detectors_list"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/frames/{token}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description Raw little-endian uint16 rows. The headers are the same for every frame of a geometry. */
+        get: operations["frames_retrieve"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/images/{image_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: operations["images_retrieve"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/images/{image_id}/preview": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: operations["images_preview_retrieve"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/images/{image_id}/thumbnail": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: operations["images_thumbnail_retrieve"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/invitations": {
         parameters: {
             query?: never;
@@ -165,6 +310,86 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/jobs": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: operations["jobs_list"];
+        put?: never;
+        post: operations["jobs_create"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/jobs/{job_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: operations["jobs_retrieve"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/jobs/{job_id}/cancel": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post: operations["jobs_cancel_create"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/jobs/{job_id}/retry": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post: operations["jobs_retry_create"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/jobs/{job_id}/verdicts": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: operations["jobs_verdicts_list"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/people": {
         parameters: {
             query?: never;
@@ -197,19 +422,487 @@ export interface paths {
         patch: operations["people_partial_update"];
         trace?: never;
     };
+    "/api/reading/items/{item_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: operations["reading_items_retrieve"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/reading/items/{item_id}/first-input": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post: operations["reading_items_first_input_create"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/reading/items/{item_id}/shown": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post: operations["reading_items_shown_create"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/reading/items/{item_id}/submissions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post: operations["reading_items_submissions_create"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/reading/sessions/{session_id}/open": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post: operations["reading_sessions_open_create"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/reading/sessions/{session_id}/tasks": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: operations["reading_sessions_tasks_retrieve"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/reading/worklists": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: operations["reading_worklists_list"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/studies": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: operations["studies_list"];
+        put?: never;
+        post: operations["studies_create"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/studies/{study_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: operations["studies_retrieve"];
+        put?: never;
+        post?: never;
+        delete: operations["studies_destroy"];
+        options?: never;
+        head?: never;
+        patch: operations["studies_partial_update"];
+        trace?: never;
+    };
+    "/api/studies/{study_id}/close": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post: operations["studies_close_create"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/studies/{study_id}/exports": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: operations["studies_exports_list"];
+        put?: never;
+        post: operations["studies_exports_create"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/studies/{study_id}/exports/{export_id}/file": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description The zip, streamed. */
+        get: operations["studies_exports_file_retrieve"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/studies/{study_id}/freeze": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post: operations["studies_freeze_create"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/studies/{study_id}/manifest": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: operations["studies_manifest_retrieve"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/studies/{study_id}/open": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post: operations["studies_open_create"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/studies/{study_id}/progress": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: operations["studies_progress_retrieve"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/studies/{study_id}/readiness": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: operations["studies_readiness_retrieve"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/studies/{study_id}/results": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: operations["studies_results_retrieve"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/studies/{study_id}/unblind": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post: operations["studies_unblind_create"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/treatments": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: operations["treatments_list"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/uploads/{upload_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: operations["uploads_retrieve"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch: operations["uploads_partial_update"];
+        trace?: never;
+    };
 }
 export type webhooks = Record<string, never>;
 export interface components {
     schemas: {
+        /** @description Bradley-Terry log odds against the reference. */
+        AbilityOutput: {
+            treatment: string;
+            log_odds: components["schemas"]["NumberOutput"];
+        };
+        /** @description How every result of one question begins; `question` is its code, Q1, Q2, … */
+        AbnormalityOutput: {
+            question: string;
+            prompt: string;
+            criterion: string | null;
+            reference: string;
+            treatments: components["schemas"]["AucOutput"][];
+            differences: components["schemas"]["AucDifferenceOutput"][];
+        };
         AcceptInputRequest: {
             username: string;
             display_name: string;
             password: string;
         };
+        /** @description Between readers over display sets, or within readers over hidden repeats. `n`: display sets compared. */
+        AgreementOutput: {
+            question: string;
+            prompt: string;
+            criterion: string | null;
+            kind: components["schemas"]["KindEa3Enum"];
+            scope: components["schemas"]["ScopeEnum"];
+            method: string;
+            n: number;
+            agreement: components["schemas"]["NumberOutput"];
+        };
+        AnalysedStudyOutput: {
+            /** Format: uuid */
+            study: string;
+            title: string;
+            manifest_hash: string;
+            /** Format: date-time */
+            unblinded_at: string;
+            unblinding_reason: string;
+        };
+        /**
+         * @description * `preference` - preference
+         *     * `grading` - grading
+         *     * `abnormality` - abnormality
+         * @enum {string}
+         */
+        AnswerInputKindEnum: "preference" | "grading" | "abnormality";
+        /** @description A field that is not declared is an error that names it. */
+        AnswerInputRequest: {
+            /** Format: uuid */
+            question: string;
+            pane: number | null;
+            kind: components["schemas"]["AnswerInputKindEnum"];
+            value?: number | null;
+            choice?: (components["schemas"]["ChoiceEnum"] | components["schemas"]["NullEnum"]) | null;
+            confidence?: number | null;
+        };
+        /** @description Treatment minus reference. */
+        AucDifferenceOutput: {
+            treatment: string;
+            reference: string;
+            difference: components["schemas"]["NumberOutput"];
+            /** Format: double */
+            p_value: number | null;
+        };
+        AucOutput: {
+            treatment: string;
+            n_normal: number;
+            n_abnormal: number;
+            auc: components["schemas"]["NumberOutput"];
+        };
+        CaseImageOutput: {
+            /** Format: uuid */
+            id: string;
+            modality: components["schemas"]["ModalityEnum"];
+            rows: number;
+            columns: number;
+            frame_index: number;
+            spacing_mm: number[] | null;
+            bits_stored: number;
+            readonly thumbnail_url: string;
+            has_region: boolean;
+            flags: string[];
+        };
+        CaseOutput: {
+            /** Format: uuid */
+            id: string;
+            code: string;
+            group_id: string;
+            images: components["schemas"]["CaseImageOutput"][];
+            readonly reference: components["schemas"]["ReferenceOutput"] | null;
+        };
         ChainOutput: {
             ok: boolean;
             events: number;
             first_broken_seq: number | null;
+        };
+        /**
+         * @description * `left` - Left
+         *     * `right` - Right
+         *     * `tie` - Tie
+         * @enum {string}
+         */
+        ChoiceEnum: "left" | "right" | "tie";
+        /**
+         * @description * `retrospective` - Retrospective
+         *     * `prospective` - Prospective
+         * @enum {string}
+         */
+        ComparisonEnum: "retrospective" | "prospective";
+        /** @description Rank correlation of a measure with the readers' mean rating (see `points_rating`), over `n` images. */
+        CorrelationOutput: {
+            name: string;
+            region: string;
+            n: number;
+            spearman: components["schemas"]["NumberOutput"];
+        };
+        DatasetInputRequest: {
+            name: string;
+            /** @default  */
+            description: string;
+            /** @default false */
+            is_phantom: boolean;
+        };
+        DatasetOutput: {
+            /** Format: uuid */
+            id: string;
+            name: string;
+            description: string;
+            case_count: number;
+            image_count: number;
+            modalities: components["schemas"]["ModalitiesEnum"][];
+            is_phantom: boolean;
+            /** Format: date-time */
+            created_at: string;
+        };
+        DetectorOutput: {
+            key: string;
+            title: string;
+            modalities: components["schemas"]["ModalitiesEnum"][];
+            promise: string;
         };
         EventOutput: {
             seq: number;
@@ -223,6 +916,76 @@ export interface components {
             };
             hash: string;
         };
+        /** @description `url_path` is where the file is fetched. */
+        ExportOutput: {
+            /** Format: uuid */
+            id: string;
+            sha256: string;
+            size: number;
+            /** Format: date-time */
+            at: string;
+            by: string;
+            is_simulated: boolean;
+            readonly file_name: string;
+            readonly url_path: string;
+        };
+        FeedbackOutput: {
+            finding_class: (components["schemas"]["FindingClassEnum"] | components["schemas"]["NullEnum"]) | null;
+            finding: string;
+            regions: components["schemas"]["RegionOutput"][];
+        };
+        /**
+         * @description * `normal` - Normal
+         *     * `abnormal` - Abnormal
+         * @enum {string}
+         */
+        FindingClassEnum: "normal" | "abnormal";
+        /** @description `counts` of the grades 1 to 5. `vgc` above 0.5: graded higher than the reference; null for the reference. */
+        GradedOutput: {
+            treatment: string;
+            n: number;
+            counts: number[];
+            median: components["schemas"]["NumberOutput"];
+            mean_rank: components["schemas"]["NumberOutput"];
+            vgc: components["schemas"]["NumberOutput"] | null;
+        };
+        /** @description How every result of one question begins; `question` is its code, Q1, Q2, … */
+        GradingOutput: {
+            question: string;
+            prompt: string;
+            criterion: string | null;
+            reference: string;
+            treatments: components["schemas"]["GradedOutput"][];
+        };
+        ImageOutput: {
+            /** Format: uuid */
+            id: string;
+            modality: components["schemas"]["ModalityEnum"];
+            rows: number;
+            columns: number;
+            frame_index: number;
+            spacing_mm: number[] | null;
+            bits_stored: number;
+            readonly thumbnail_url: string;
+            has_region: boolean;
+            flags: string[];
+            /** Format: double */
+            window_centre: number;
+            /** Format: double */
+            window_width: number;
+            value_range: number[];
+            photometric: string;
+            source: components["schemas"]["SourceOutput"];
+            regions: components["schemas"]["RegionOutput"][];
+            reconstructions: components["schemas"]["ReconstructionOutput"][];
+            scores: components["schemas"]["ScoreOutput"][];
+        };
+        /**
+         * @description * `nearest` - Nearest
+         *     * `linear` - Linear
+         * @enum {string}
+         */
+        InterpolationEnum: "nearest" | "linear";
         InvitationInputRequest: {
             roles: components["schemas"]["RolesEnum"][];
             /** @default  */
@@ -238,9 +1001,103 @@ export interface components {
             /** Format: date-time */
             accepted_at: string | null;
         };
+        /** @description What a job needs depends on its kind; `jobs.parameters` says what, in words. */
+        JobInputRequest: {
+            kind: components["schemas"]["Kind2ceEnum"];
+            /** Format: uuid */
+            dataset: string;
+            uploads?: string[];
+            treatments?: string[];
+            comparison?: components["schemas"]["ComparisonEnum"];
+            scale?: number;
+            degradation?: string | null;
+            detector?: string;
+        };
+        JobOutput: {
+            /** Format: uuid */
+            id: string;
+            kind: components["schemas"]["Kind2ceEnum"];
+            title: string;
+            state: components["schemas"]["JobOutputStateEnum"];
+            done: number;
+            total: number;
+            message: string;
+            error: string;
+            /** Format: date-time */
+            created_at: string;
+            /** Format: date-time */
+            started_at: string | null;
+            /** Format: date-time */
+            finished_at: string | null;
+            attempts: number;
+            created_by: string;
+            /** Format: uuid */
+            dataset: string;
+        };
+        /**
+         * @description * `queued` - Queued
+         *     * `running` - Running
+         *     * `done` - Done
+         *     * `failed` - Failed
+         *     * `cancelled` - Cancelled
+         * @enum {string}
+         */
+        JobOutputStateEnum: "queued" | "running" | "done" | "failed" | "cancelled";
+        /**
+         * @description * `ingest` - Ingest
+         *     * `reconstruct` - Reconstruct
+         *     * `score` - Score
+         * @enum {string}
+         */
+        Kind2ceEnum: "ingest" | "reconstruct" | "score";
+        /**
+         * @description * `preference` - Preference
+         *     * `grading` - Grading
+         *     * `abnormality` - Abnormality
+         *     * `marks` - Marks
+         * @enum {string}
+         */
+        KindEa3Enum: "preference" | "grading" | "abnormality" | "marks";
         LoginInputRequest: {
             username: string;
             password: string;
+        };
+        /** @description `manifest` is the frozen document. Before unblinding it lacks its allocation. */
+        ManifestOutput: {
+            manifest_hash: string;
+            manifest: {
+                [key: string]: unknown;
+            };
+        };
+        /** @description A field that is not declared is an error that names it. */
+        MarkInputRequest: {
+            /** Format: uuid */
+            question: string;
+            pane: number;
+            shape: components["schemas"]["ShapeEnum"];
+            points: number[][];
+            confidence?: number | null;
+        };
+        /**
+         * @description `hit_rate`: of marks in images with a region, those in it. `found_rate`: of readings of such an image, those
+         *     with a hit. `false_marks`: marks for each reading of a normal case.
+         */
+        MarkedOutput: {
+            treatment: string;
+            n: number;
+            n_judged: number;
+            hit_rate: components["schemas"]["NumberOutput"];
+            n_with_region: number;
+            found_rate: components["schemas"]["NumberOutput"];
+            n_normal: number;
+            false_marks: components["schemas"]["NumberOutput"];
+        };
+        /** @description How every result of one question begins; `question` is its code, Q1, Q2, … */
+        MarksOutput: {
+            question: string;
+            prompt: string;
+            criterion: string | null;
+            treatments: components["schemas"]["MarkedOutput"][];
         };
         MeOutput: {
             /** Format: uuid */
@@ -249,6 +1106,51 @@ export interface components {
             display_name: string;
             roles: components["schemas"]["RolesEnum"][];
         };
+        MeasureMeanOutput: {
+            treatment: string;
+            name: string;
+            region: string;
+            unit: string;
+            n: number;
+            mean: components["schemas"]["NumberOutput"];
+        };
+        MeasureOutput: {
+            name: string;
+            region: string;
+            /** Format: double */
+            value: number | null;
+            unit: string;
+            reason: string;
+            definition: string;
+        };
+        /**
+         * @description * `CR` - Cr
+         *     * `DX` - Dx
+         *     * `MG` - Mg
+         *     * `CT` - Ct
+         *     * `MR` - Mr
+         *     * `US` - Us
+         *     * `NM` - Nm
+         *     * `PT` - Pt
+         *     * `XA` - Xa
+         *     * `OT` - Ot
+         * @enum {string}
+         */
+        ModalitiesEnum: "CR" | "DX" | "MG" | "CT" | "MR" | "US" | "NM" | "PT" | "XA" | "OT";
+        /**
+         * @description * `CR` - Cr
+         *     * `DX` - Dx
+         *     * `MG` - Mg
+         *     * `CT` - Ct
+         *     * `MR` - Mr
+         *     * `US` - Us
+         *     * `NM` - Nm
+         *     * `PT` - Pt
+         *     * `XA` - Xa
+         *     * `OT` - Ot
+         * @enum {string}
+         */
+        ModalityEnum: "CR" | "DX" | "MG" | "CT" | "MR" | "US" | "NM" | "PT" | "XA" | "OT";
         NewInvitationOutput: {
             /** Format: uuid */
             id: string;
@@ -270,10 +1172,65 @@ export interface components {
             last_used_at: string | null;
             token: string;
         };
+        /** @enum {unknown} */
+        NullEnum: null;
+        /** @description A number with its 95 % interval. Where value or interval is missing, `note` says why. */
+        NumberOutput: {
+            /** Format: double */
+            value: number | null;
+            /** Format: double */
+            ci_low: number | null;
+            /** Format: double */
+            ci_high: number | null;
+            method: string;
+            note: string | null;
+        };
         OpenInvitationOutput: {
             roles: components["schemas"]["RolesEnum"][];
             /** Format: date-time */
             expires_at: string;
+        };
+        OpenedOutput: {
+            session: components["schemas"]["WorklistSessionOutput"];
+        };
+        OwnAnswerOutput: {
+            /** Format: uuid */
+            question: string;
+            pane: number | null;
+            kind: components["schemas"]["KindEa3Enum"];
+            value?: number;
+            choice?: components["schemas"]["ChoiceEnum"];
+            confidence: number | null;
+        };
+        OwnAnswersOutput: {
+            /** Format: uuid */
+            item: string;
+            answers: components["schemas"]["OwnAnswerOutput"][];
+            marks: components["schemas"]["OwnMarkOutput"][];
+            nothing_to_mark: string[];
+        };
+        OwnMarkOutput: {
+            /** Format: uuid */
+            question: string;
+            pane: number;
+            shape: components["schemas"]["ShapeEnum"];
+            points: number[][];
+            confidence: number | null;
+        };
+        PaginatedCaseOutputList: {
+            /** @example 123 */
+            count: number;
+            /**
+             * Format: uri
+             * @example http://api.example.org/accounts/?page=4
+             */
+            next?: string | null;
+            /**
+             * Format: uri
+             * @example http://api.example.org/accounts/?page=2
+             */
+            previous?: string | null;
+            results: components["schemas"]["CaseOutput"][];
         };
         PaginatedEventOutputList: {
             /** @example 123 */
@@ -290,9 +1247,64 @@ export interface components {
             previous?: string | null;
             results: components["schemas"]["EventOutput"][];
         };
+        PaginatedJobOutputList: {
+            /** @example 123 */
+            count: number;
+            /**
+             * Format: uri
+             * @example http://api.example.org/accounts/?page=4
+             */
+            next?: string | null;
+            /**
+             * Format: uri
+             * @example http://api.example.org/accounts/?page=2
+             */
+            previous?: string | null;
+            results: components["schemas"]["JobOutput"][];
+        };
+        PaginatedVerdictOutputList: {
+            /** @example 123 */
+            count: number;
+            /**
+             * Format: uri
+             * @example http://api.example.org/accounts/?page=4
+             */
+            next?: string | null;
+            /**
+             * Format: uri
+             * @example http://api.example.org/accounts/?page=2
+             */
+            previous?: string | null;
+            results: components["schemas"]["VerdictOutput"][];
+        };
+        /** @description `rate_a` is the share of preferences for `a`, a tie counting half. */
+        PairOutput: {
+            a: string;
+            b: string;
+            n: number;
+            wins_a: number;
+            wins_b: number;
+            ties: number;
+            rate_a: components["schemas"]["NumberOutput"];
+            /** Format: double */
+            p_value: number | null;
+        };
+        PaneOutput: {
+            token: string;
+        };
+        PatchedDatasetChangeRequest: {
+            name?: string;
+            description?: string;
+        };
         PatchedPersonInputRequest: {
             roles?: components["schemas"]["RolesEnum"][];
             is_active?: boolean;
+        };
+        /** @description A field that is not declared is an error that names it. */
+        PatchedStudyChangeRequest: {
+            title?: string;
+            description?: string;
+            protocol?: components["schemas"]["ProtocolInputRequest"];
         };
         PersonOutput: {
             /** Format: uuid */
@@ -303,6 +1315,199 @@ export interface components {
             is_simulated: boolean;
             is_active: boolean;
         };
+        /** @description One image: a measure of it, and the readers' mean rating of it. */
+        PointOutput: {
+            case: string;
+            treatment: string;
+            name: string;
+            region: string;
+            unit: string;
+            /** Format: double */
+            value: number;
+            /** Format: double */
+            rating: number;
+        };
+        /** @description How every result of one question begins; `question` is its code, Q1, Q2, … */
+        PreferenceOutput: {
+            question: string;
+            prompt: string;
+            criterion: string | null;
+            pairs: components["schemas"]["PairOutput"][];
+            abilities: components["schemas"]["AbilityOutput"][];
+            warnings: string[];
+        };
+        /**
+         * @description * `pair` - Pair
+         *     * `single` - Single
+         * @enum {string}
+         */
+        PresentationEnum: "pair" | "single";
+        ProblemOutput: {
+            code: string;
+            message: string;
+            field: string | null;
+        };
+        ProgressOutput: {
+            readers: components["schemas"]["ReaderProgressOutput"][];
+        };
+        ProgressReaderOutput: {
+            /** Format: uuid */
+            id: string;
+            display_name: string;
+        };
+        /** @description Every field may be left out: what does not come stays as it is. */
+        ProtocolInputRequest: {
+            /** Format: uuid */
+            dataset?: string | null;
+            comparison?: components["schemas"]["ComparisonEnum"];
+            scale?: components["schemas"]["ScaleEnum"];
+            degradation?: string | null;
+            treatments?: string[];
+            cases?: string[];
+            presentation?: components["schemas"]["PresentationEnum"];
+            interpolation?: components["schemas"]["InterpolationEnum"];
+            questions?: components["schemas"]["QuestionInputRequest"][];
+            readers?: string[];
+            sessions?: number;
+            washout_hours?: number;
+            repeats?: number;
+            training?: number;
+            /** Format: int64 */
+            seed?: number | null;
+            seconds_per_item?: number;
+            idle_after_s?: number;
+        };
+        ProtocolOutput: {
+            /** Format: uuid */
+            dataset: string | null;
+            comparison: components["schemas"]["ComparisonEnum"];
+            scale: number;
+            readonly degradation: string | null;
+            readonly treatments: string[];
+            readonly cases: string[];
+            presentation: components["schemas"]["PresentationEnum"];
+            interpolation: components["schemas"]["InterpolationEnum"];
+            questions: components["schemas"]["QuestionOutput"][];
+            readonly readers: string[];
+            sessions: number;
+            washout_hours: number;
+            repeats: number;
+            training: number;
+            seed: number;
+            seconds_per_item: number;
+            idle_after_s: number;
+        };
+        /** @description A field that is not declared is an error that names it. */
+        QuestionInputRequest: {
+            /** Format: uuid */
+            id?: string;
+            kind: components["schemas"]["KindEa3Enum"];
+            prompt: string;
+            criterion?: string | null;
+            /** @default true */
+            is_required: boolean;
+            /** @default false */
+            allows_tie: boolean;
+            /** @default false */
+            asks_confidence: boolean;
+        };
+        /** @description The same for investigators and readers; it knows nothing of treatments. */
+        QuestionOutput: {
+            /** Format: uuid */
+            id: string;
+            kind: components["schemas"]["KindEa3Enum"];
+            prompt: string;
+            criterion: string | null;
+            is_required: boolean;
+            allows_tie: boolean;
+            asks_confidence: boolean;
+        };
+        ReaderProgressOutput: {
+            readonly reader: components["schemas"]["ProgressReaderOutput"];
+            sessions: components["schemas"]["SessionProgressOutput"][];
+            /** Format: double */
+            median_active_s: number | null;
+        };
+        ReadinessOutput: {
+            is_ready: boolean;
+            problems: components["schemas"]["ProblemOutput"][];
+            presentations_per_reader: number;
+            /** Format: double */
+            minutes_per_reader: number;
+            /** Format: double */
+            minutes_per_session: number;
+        };
+        /** @description `treatments` that were shown together; a time belongs to all of them. */
+        ReadingTimeOutput: {
+            treatments: string[];
+            n: number;
+            median_active_s: components["schemas"]["NumberOutput"];
+        };
+        ReceiptOutput: {
+            /** Format: uuid */
+            submission: string;
+            session: components["schemas"]["ReceiptSessionOutput"];
+            feedback: components["schemas"]["FeedbackOutput"] | null;
+        };
+        ReceiptSessionOutput: {
+            done: number;
+            total: number;
+            state: components["schemas"]["State7b0Enum"];
+        };
+        ReconstructionOutput: {
+            /** Format: uuid */
+            id: string;
+            treatment: string;
+            comparison: components["schemas"]["ComparisonEnum"];
+            scale: number;
+            readonly degradation: string | null;
+            /** @description A row exists only when its pixels do; a failed self-check keeps it out of studies. */
+            readonly state: string;
+            self_check: components["schemas"]["SelfCheckOutput"];
+            provenance: {
+                [key: string]: unknown;
+            };
+            measures: components["schemas"]["MeasureOutput"][];
+            readonly preview_url: string;
+        };
+        ReferenceOutput: {
+            finding_class: (components["schemas"]["FindingClassEnum"] | components["schemas"]["NullEnum"]) | null;
+            finding: string;
+        };
+        RegionOutput: {
+            /** Format: uuid */
+            id: string;
+            kind: components["schemas"]["RegionOutputKindEnum"];
+            readonly bbox: number[];
+            area_px: number;
+        };
+        /**
+         * @description * `mask` - Mask
+         *     * `box` - Box
+         * @enum {string}
+         */
+        RegionOutputKindEnum: "mask" | "box";
+        /** @description `is_simulated`: some ratings come from programs, and every screen that shows them must say so. */
+        ResultsOutput: {
+            is_simulated: boolean;
+            study: components["schemas"]["AnalysedStudyOutput"];
+            n_readers: number;
+            n_cases: number;
+            treatments: string[];
+            reference: string;
+            preferences: components["schemas"]["PreferenceOutput"][];
+            grading: components["schemas"]["GradingOutput"][];
+            abnormality: components["schemas"]["AbnormalityOutput"][];
+            marks: components["schemas"]["MarksOutput"][];
+            agreement: components["schemas"]["AgreementOutput"][];
+            reading_time: components["schemas"]["ReadingTimeOutput"][];
+            measures: components["schemas"]["MeasureMeanOutput"][];
+            correlations: components["schemas"]["CorrelationOutput"][];
+            points: components["schemas"]["PointOutput"][];
+            points_rating: string | null;
+            methods: string;
+            warnings: string[];
+        };
         /**
          * @description * `reader` - reader
          *     * `investigator` - investigator
@@ -310,6 +1515,172 @@ export interface components {
          * @enum {string}
          */
         RolesEnum: "reader" | "investigator" | "administrator";
+        /**
+         * @description * `2` - 2
+         *     * `4` - 4
+         * @enum {integer}
+         */
+        ScaleEnum: 2 | 4;
+        /**
+         * @description * `between` - between
+         *     * `within` - within
+         * @enum {string}
+         */
+        ScopeEnum: "between" | "within";
+        ScoreOutput: {
+            detector: string;
+            detector_version: string;
+            /** Format: double */
+            value: number;
+            /** Format: double */
+            threshold: number;
+            is_unusual: boolean;
+            promise: string;
+        };
+        SelfCheckOutput: {
+            passed: boolean;
+            /** Format: double */
+            consistency: number | null;
+            /** Format: double */
+            drift: number | null;
+            reason: string;
+        };
+        SessionOutput: {
+            /** Format: uuid */
+            id: string;
+            number: number;
+            done: number;
+            total: number;
+            state: components["schemas"]["State7b0Enum"];
+        };
+        SessionProgressOutput: {
+            number: number;
+            state: components["schemas"]["State7b0Enum"];
+            done: number;
+            total: number;
+            /** Format: date-time */
+            first_at: string | null;
+            /** Format: date-time */
+            last_at: string | null;
+        };
+        /**
+         * @description * `point` - Point
+         *     * `rectangle` - Rectangle
+         *     * `ellipse` - Ellipse
+         *     * `polygon` - Polygon
+         *     * `freehand` - Freehand
+         * @enum {string}
+         */
+        ShapeEnum: "point" | "rectangle" | "ellipse" | "polygon" | "freehand";
+        /** @description `presentation_key` is the page's own name for this showing; the server stamps the first report only. */
+        ShownInputRequest: {
+            /** Format: uuid */
+            presentation_key: string;
+        };
+        SourceOutput: {
+            format: string;
+            transfer_syntax: string;
+            file_name_hash: string;
+        };
+        /**
+         * @description * `ready` - ready
+         *     * `open` - open
+         *     * `done` - done
+         *     * `waiting` - waiting
+         *     * `locked` - locked
+         * @enum {string}
+         */
+        State7b0Enum: "ready" | "open" | "done" | "waiting" | "locked";
+        /**
+         * @description * `accepted` - Accepted
+         *     * `refused` - Refused
+         *     * `duplicate` - Duplicate
+         *     * `reference` - Reference
+         *     * `ignored` - Ignored
+         * @enum {string}
+         */
+        StatusEnum: "accepted" | "refused" | "duplicate" | "reference" | "ignored";
+        /** @description A field that is not declared is an error that names it. */
+        StudyInputRequest: {
+            title: string;
+            description?: string;
+            protocol?: components["schemas"]["ProtocolInputRequest"];
+        };
+        StudyOutput: {
+            /** Format: uuid */
+            id: string;
+            title: string;
+            description: string;
+            state: components["schemas"]["StudyOutputStateEnum"];
+            is_simulated: boolean;
+            protocol: components["schemas"]["ProtocolOutput"];
+            manifest_hash: string | null;
+            /** Format: date-time */
+            created_at: string;
+            /** Format: date-time */
+            frozen_at: string | null;
+            /** Format: date-time */
+            opened_at: string | null;
+            /** Format: date-time */
+            closed_at: string | null;
+            /** Format: date-time */
+            unblinded_at: string | null;
+        };
+        /**
+         * @description * `draft` - Draft
+         *     * `frozen` - Frozen
+         *     * `reading` - Reading
+         *     * `closed` - Closed
+         *     * `unblinded` - Unblinded
+         * @enum {string}
+         */
+        StudyOutputStateEnum: "draft" | "frozen" | "reading" | "closed" | "unblinded";
+        /** @description A field that is not declared is an error that names it. */
+        SubmissionInputRequest: {
+            answers: components["schemas"]["AnswerInputRequest"][];
+            marks: components["schemas"]["MarkInputRequest"][];
+            nothing_to_mark: string[];
+            timing: components["schemas"]["TimingInputRequest"];
+            reason?: string | null;
+        };
+        /** @description One display set: the same fields in the same order whatever is shown. */
+        TaskOutput: {
+            /** Format: uuid */
+            item: string;
+            position: number;
+            total: number;
+            readonly is_training: boolean;
+            blind_code: string;
+            readonly panes: components["schemas"]["PaneOutput"][];
+            rows: number;
+            columns: number;
+            readonly spacing_mm: number[];
+            /** Format: double */
+            window_centre: number;
+            /** Format: double */
+            window_width: number;
+            readonly window_range: number[];
+            interpolation: components["schemas"]["InterpolationEnum"];
+            questions: components["schemas"]["QuestionOutput"][];
+            readonly feedback_after: boolean;
+        };
+        TasksOutput: {
+            session: components["schemas"]["SessionOutput"];
+            tasks: components["schemas"]["TaskOutput"][];
+        };
+        /** @description A field that is not declared is an error that names it. */
+        TimingEventInputRequest: {
+            at_ms: number;
+            type: string;
+        };
+        /** @description A field that is not declared is an error that names it. */
+        TimingInputRequest: {
+            active_ms: number;
+            idle_ms: number;
+            hidden_ms: number;
+            load_ms: number;
+            events: components["schemas"]["TimingEventInputRequest"][];
+        };
         TokenInputRequest: {
             name: string;
         };
@@ -321,6 +1692,62 @@ export interface components {
             created_at: string;
             /** Format: date-time */
             last_used_at: string | null;
+        };
+        TreatmentOutput: {
+            key: string;
+            title: string;
+            kind: string;
+            scales: number[];
+            description: string;
+            licence: string;
+        };
+        /** @description A field that is not declared is an error that names it. */
+        UnblindingInputRequest: {
+            reason: string;
+        };
+        UploadInputRequest: {
+            path: string;
+            size: number;
+            fingerprint: string;
+        };
+        UploadOutput: {
+            /** Format: uuid */
+            id: string;
+            path: string;
+            size: number;
+            offset: number;
+            state: components["schemas"]["UploadOutputStateEnum"];
+        };
+        /**
+         * @description * `receiving` - Receiving
+         *     * `received` - Received
+         *     * `ingested` - Ingested
+         * @enum {string}
+         */
+        UploadOutputStateEnum: "receiving" | "received" | "ingested";
+        VerdictOutput: {
+            path: string;
+            status: components["schemas"]["StatusEnum"];
+            reason: string;
+            images: number;
+        };
+        WorklistOutput: {
+            study_title: string;
+            /** Format: uuid */
+            study_id: string;
+            instructions: string;
+            sessions: components["schemas"]["WorklistSessionOutput"][];
+        };
+        WorklistSessionOutput: {
+            /** Format: uuid */
+            id: string;
+            number: number;
+            state: components["schemas"]["State7b0Enum"];
+            /** Format: date-time */
+            available_at: string | null;
+            done: number;
+            total: number;
+            minutes: number;
         };
     };
     responses: never;
@@ -496,6 +1923,258 @@ export interface operations {
             };
         };
     };
+    datasets_list: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DatasetOutput"][];
+                };
+            };
+        };
+    };
+    datasets_create: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["DatasetInputRequest"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DatasetOutput"];
+                };
+            };
+        };
+    };
+    datasets_retrieve: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                dataset_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DatasetOutput"];
+                };
+            };
+        };
+    };
+    datasets_partial_update: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                dataset_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["PatchedDatasetChangeRequest"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DatasetOutput"];
+                };
+            };
+        };
+    };
+    datasets_cases_list: {
+        parameters: {
+            query?: {
+                /** @description A page number within the paginated result set. */
+                page?: number;
+                /** @description Number of results to return per page. */
+                page_size?: number;
+            };
+            header?: never;
+            path: {
+                dataset_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PaginatedCaseOutputList"];
+                };
+            };
+        };
+    };
+    datasets_uploads_create: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                dataset_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["UploadInputRequest"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["UploadOutput"];
+                };
+            };
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["UploadOutput"];
+                };
+            };
+        };
+    };
+    detectors_list: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DetectorOutput"][];
+                };
+            };
+        };
+    };
+    frames_retrieve: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                token: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/octet-stream": string;
+                };
+            };
+        };
+    };
+    images_retrieve: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                image_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ImageOutput"];
+                };
+            };
+        };
+    };
+    images_preview_retrieve: {
+        parameters: {
+            query?: {
+                reconstruction?: string;
+            };
+            header?: never;
+            path: {
+                image_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "image/png": string;
+                };
+            };
+        };
+    };
+    images_thumbnail_retrieve: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                image_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "image/png": string;
+                };
+            };
+        };
+    };
     invitations_list: {
         parameters: {
             query?: never;
@@ -584,6 +2263,151 @@ export interface operations {
             };
         };
     };
+    jobs_list: {
+        parameters: {
+            query?: {
+                dataset?: string;
+                /** @description A page number within the paginated result set. */
+                page?: number;
+                /** @description Number of results to return per page. */
+                page_size?: number;
+                /**
+                 * @description * `queued` - Queued
+                 *     * `running` - Running
+                 *     * `done` - Done
+                 *     * `failed` - Failed
+                 *     * `cancelled` - Cancelled
+                 */
+                state?: "queued" | "running" | "done" | "failed" | "cancelled";
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PaginatedJobOutputList"];
+                };
+            };
+        };
+    };
+    jobs_create: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["JobInputRequest"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["JobOutput"];
+                };
+            };
+        };
+    };
+    jobs_retrieve: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                job_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["JobOutput"];
+                };
+            };
+        };
+    };
+    jobs_cancel_create: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                job_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["JobOutput"];
+                };
+            };
+        };
+    };
+    jobs_retry_create: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                job_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["JobOutput"];
+                };
+            };
+        };
+    };
+    jobs_verdicts_list: {
+        parameters: {
+            query?: {
+                /** @description A page number within the paginated result set. */
+                page?: number;
+                /** @description Number of results to return per page. */
+                page_size?: number;
+            };
+            header?: never;
+            path: {
+                job_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PaginatedVerdictOutputList"];
+                };
+            };
+        };
+    };
     people_list: {
         parameters: {
             query?: never;
@@ -624,6 +2448,580 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["PersonOutput"];
+                };
+            };
+        };
+    };
+    reading_items_retrieve: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                item_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OwnAnswersOutput"];
+                };
+            };
+        };
+    };
+    reading_items_first_input_create: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                item_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No response body */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    reading_items_shown_create: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                item_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ShownInputRequest"];
+            };
+        };
+        responses: {
+            /** @description No response body */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    reading_items_submissions_create: {
+        parameters: {
+            query?: never;
+            header: {
+                "Idempotency-Key": string;
+            };
+            path: {
+                item_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SubmissionInputRequest"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ReceiptOutput"];
+                };
+            };
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ReceiptOutput"];
+                };
+            };
+        };
+    };
+    reading_sessions_open_create: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                session_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OpenedOutput"];
+                };
+            };
+        };
+    };
+    reading_sessions_tasks_retrieve: {
+        parameters: {
+            query?: {
+                ahead?: number;
+            };
+            header?: never;
+            path: {
+                session_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TasksOutput"];
+                };
+            };
+        };
+    };
+    reading_worklists_list: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WorklistOutput"][];
+                };
+            };
+        };
+    };
+    studies_list: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["StudyOutput"][];
+                };
+            };
+        };
+    };
+    studies_create: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["StudyInputRequest"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["StudyOutput"];
+                };
+            };
+        };
+    };
+    studies_retrieve: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                study_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["StudyOutput"];
+                };
+            };
+        };
+    };
+    studies_destroy: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                study_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No response body */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    studies_partial_update: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                study_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["PatchedStudyChangeRequest"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["StudyOutput"];
+                };
+            };
+        };
+    };
+    studies_close_create: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                study_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["StudyOutput"];
+                };
+            };
+        };
+    };
+    studies_exports_list: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                study_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ExportOutput"][];
+                };
+            };
+        };
+    };
+    studies_exports_create: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                study_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ExportOutput"];
+                };
+            };
+        };
+    };
+    studies_exports_file_retrieve: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                export_id: string;
+                study_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/zip": string;
+                };
+            };
+        };
+    };
+    studies_freeze_create: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                study_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["StudyOutput"];
+                };
+            };
+        };
+    };
+    studies_manifest_retrieve: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                study_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ManifestOutput"];
+                };
+            };
+        };
+    };
+    studies_open_create: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                study_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["StudyOutput"];
+                };
+            };
+        };
+    };
+    studies_progress_retrieve: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                study_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProgressOutput"];
+                };
+            };
+        };
+    };
+    studies_readiness_retrieve: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                study_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ReadinessOutput"];
+                };
+            };
+        };
+    };
+    studies_results_retrieve: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                study_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ResultsOutput"];
+                };
+            };
+        };
+    };
+    studies_unblind_create: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                study_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["UnblindingInputRequest"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["StudyOutput"];
+                };
+            };
+        };
+    };
+    treatments_list: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TreatmentOutput"][];
+                };
+            };
+        };
+    };
+    uploads_retrieve: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                upload_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["UploadOutput"];
+                };
+            };
+        };
+    };
+    uploads_partial_update: {
+        parameters: {
+            query?: never;
+            header: {
+                "Upload-Offset": number;
+            };
+            path: {
+                upload_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/octet-stream": string;
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["UploadOutput"];
                 };
             };
         };

@@ -1,8 +1,8 @@
 """Which rows count in which analysis."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
+from typing import Any
 
-from evaluation.reader.estimates import Estimate
 from results.columns import Row, Tables
 
 
@@ -20,6 +20,11 @@ def asked(tables: Tables, kind: str) -> list[Row]:
     return [row for row in tables["questions"] if row["kind"] == kind]
 
 
+def about(question: Row) -> dict[str, Any]:
+    """How every analysis of one question begins."""
+    return {"question": question["question"], "prompt": question["prompt"], "criterion": question["criterion"]}
+
+
 def treatments(tables: Tables) -> list[str]:
     return [row["treatment"] for row in tables["treatments"]]
 
@@ -30,15 +35,10 @@ def reference(tables: Tables) -> str:
     return "original" if "original" in names else names[0]
 
 
-def interval(estimate: Estimate) -> dict[str, float | None]:
-    return {"ci_low": estimate.ci_low, "ci_high": estimate.ci_high}
-
-
 def repeats(tables: Tables) -> dict[str, str]:
     """Blind code of each hidden repeat: the code of the presentation that it repeats."""
     return {row["presentation"]: row["repeat_of"] for row in tables["presentations"] if row["repeat_of"]}
 
 
-def joined(reasons: Sequence[str]) -> str | None:
-    """Reasons as one text without repetition; None where there is none."""
-    return "; ".join(dict.fromkeys(reasons)) or None
+def training_cases(tables: Tables) -> set[str]:
+    return {row["case"] for row in tables["cases"] if row["is_training"]}

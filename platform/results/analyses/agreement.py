@@ -9,6 +9,7 @@ from evaluation.reader.agreement_gwet import gwet_agreement
 from evaluation.reader.agreement_krippendorff import krippendorff_alpha
 from evaluation.reader.estimates import Estimate
 from results.analyses import _rows
+from results.analyses._numbers import missing, number
 from results.columns import Row, Tables
 
 GRADES = np.array([1.0, 2.0, 3.0, 4.0, 5.0])
@@ -70,30 +71,24 @@ def _between(
 ) -> dict[str, Any]:
     table = _table(readings)
     n = int((np.isfinite(table).sum(axis=0) >= 2).sum())
-    return _entry(question, method, n, lambda: measure(table))
+    return _entry(question, "between", method, n, lambda: measure(table))
 
 
 def _within(question: Row, pairs: list[tuple[float, float]]) -> dict[str, Any]:
     """First against second reading of the same presentation by the same reader."""
     table = np.array(pairs).reshape(-1, 2).T
-    if question["kind"] == "abnormality":
-        method, measure = "within readers: Krippendorff's alpha, interval", _alpha("interval")
-    else:
-        method, measure = "within readers: Gwet's AC2, quadratic weights", _gwet(question["kind"])
-    return _entry(question, method, len(pairs), lambda: measure(table))
+    name, measure = _measures(question["kind"])[0]
+    return _entry(question, "within", name, len(pairs), lambda: measure(table))
 
 
-def _entry(question: Row, method: str, n: int, measure: Callable[[], Estimate]) -> dict[str, Any]:
-    base = {"question": question["question"], "kind": question["kind"], "method": method, "n": n}
-    missing = {"value": None, "ci_low": None, "ci_high": None}
+def _entry(question: Row, scope: str, method: str, n: int, measure: Callable[[], Estimate]) -> dict[str, Any]:
+    base = {**_rows.about(question), "kind": question["kind"], "scope": scope, "method": method, "n": n}
     if n < 2:
-        return {**base, **missing, "reason": "fewer than two display sets were read twice"}
+        return {**base, "agreement": missing("fewer than two display sets were read twice", method=method)}
     try:
-        estimate = measure()
+        return {**base, "agreement": number(measure())}
     except ValueError as error:
-        return {**base, **missing, "reason": str(error)}
-    reason = _rows.joined(estimate.warnings) if estimate.ci_low is None else None
-    return {**base, "value": estimate.value, **_rows.interval(estimate), "reason": reason}
+        return {**base, "agreement": missing(str(error), method=method)}
 
 
 def _table(readings: list[Reading]) -> np.ndarray:

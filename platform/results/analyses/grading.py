@@ -1,6 +1,7 @@
-"""How treatments were graded, 1 to 5: counts, medians, and visual grading characteristics against the reference."""
+"""How treatments were graded, 1 to 5: counts, medians, ranks, and visual grading characteristics."""
 
-from statistics import mean, median
+from collections import defaultdict
+from statistics import mean
 from typing import Any
 
 import numpy as np
@@ -8,76 +9,66 @@ from scipy.stats import rankdata
 
 from evaluation.reader.vgc import vgc_area
 from results.analyses import _rows
+from results.analyses._numbers import Reading, mean_of, median_of, missing, number
 from results.columns import Row, Tables
 
 GRADES = (1, 2, 3, 4, 5)
 
 
 def analyse_grading(tables: Tables) -> list[dict[str, Any]]:
-    """One entry for each criterion."""
+    """One entry for each question of grading."""
     return [_question(tables, question) for question in _rows.asked(tables, "grading")]
 
 
 def _question(tables: Tables, question: Row) -> dict[str, Any]:
     rows = _rows.scored(tables, "ratings", question["question"])
-    ranks = _mean_ranks(rows)
-    warnings: list[str] = []
+    ranks = rank_within_cases(rows)
     return {
-        "criterion": question["criterion"],
-        "question": question["question"],
-        "prompt": question["prompt"],
+        **_rows.about(question),
         "reference": _rows.reference(tables),
-        "treatments": [_treatment(tables, rows, ranks, name, warnings) for name in _rows.treatments(tables)],
-        "warnings": list(dict.fromkeys(warnings)),
+        "treatments": [_treatment(tables, rows, ranks[name], name) for name in _rows.treatments(tables)],
     }
 
 
-def _treatment(
-    tables: Tables, rows: list[Row], ranks: dict[str, float], name: str, warnings: list[str]
-) -> dict[str, Any]:
-    grades = [row["value"] for row in rows if row["treatment"] == name]
+def _treatment(tables: Tables, rows: list[Row], ranks: list[Reading], name: str) -> dict[str, Any]:
+    own = [row for row in rows if row["treatment"] == name]
+    grades = [row["value"] for row in own]
     return {
         "treatment": name,
+        "n": len(own),
         "counts": [grades.count(grade) for grade in GRADES],
-        "median": median(grades) if grades else None,
-        "mean_rank": ranks.get(name),
-        "vgc": None if name == _rows.reference(tables) else _vgc(tables, rows, name, warnings),
+        "median": median_of([(row["reader"], row["case"], row["value"]) for row in own]),
+        "mean_rank": mean_of(ranks),
+        "vgc": None if name == _rows.reference(tables) else _vgc(rows, _rows.reference(tables), name),
     }
 
 
-def _mean_ranks(rows: list[Row]) -> dict[str, float]:
-    """Mean rank of each treatment among those that one reader graded in one case; the best has the highest."""
+def rank_within_cases(rows: list[Row]) -> dict[str, list[Reading]]:
+    """Rank of each treatment among those that one reader graded in one case; the best has the highest."""
     blocks: dict[tuple[str, str], dict[str, list[int]]] = {}
     for row in rows:
         blocks.setdefault((row["reader"], row["case"]), {}).setdefault(row["treatment"], []).append(row["value"])
-    ranks: dict[str, list[float]] = {}
-    for block in blocks.values():
+    ranks: dict[str, list[Reading]] = defaultdict(list)
+    for (reader, case), block in blocks.items():
         for name, rank in zip(block, rankdata([mean(grades) for grades in block.values()]), strict=True):
-            ranks.setdefault(name, []).append(float(rank))
-    return {name: mean(values) for name, values in ranks.items()}
+            ranks[name].append((reader, case, float(rank)))
+    return ranks
 
 
-def _vgc(tables: Tables, rows: list[Row], name: str, warnings: list[str]) -> dict[str, Any]:
+def _vgc(rows: list[Row], reference: str, name: str) -> dict[str, Any]:
     """Area above 0.5: graded higher than the reference."""
     readers = sorted({row["reader"] for row in rows})
     try:
-        result = vgc_area(_cube(rows, (_rows.reference(tables), name), readers), readers=readers)
+        return number(vgc_area(_cube(rows, (reference, name), readers), readers=readers).area)
     except ValueError as error:
-        warnings.append(f"VGC of {name}: {error}")
-        return {"area": None, "ci_low": None, "ci_high": None, "reason": str(error)}
-    warnings += [f"VGC of {name}: {warning}" for warning in result.area.warnings]
-    return {
-        "area": result.area.value,
-        **_rows.interval(result.area),
-        "reason": _rows.joined(result.area.warnings) if result.area.ci_low is None else None,
-    }
+        return missing(str(error), method="VGC area")
 
 
 def _cube(rows: list[Row], names: tuple[str, str], readers: list[str]) -> np.ndarray:
     """(2, readers, cases) grades, NaN where there is none. With several pairs of a case its grades are averaged."""
     cases = sorted({row["case"] for row in rows})
     if not cases:
-        raise ValueError("no grade was given")
+        raise ValueError("nothing was answered")
     sums = np.zeros((2, len(readers), len(cases)))
     counts = np.zeros_like(sums)
     for row in rows:

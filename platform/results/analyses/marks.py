@@ -1,38 +1,68 @@
-"""Whether marks lie in the reference regions."""
+"""Whether marks lie in the reference regions, and whether the regions were found."""
 
+from collections import defaultdict
 from typing import Any
 
-from statsmodels.stats.proportion import proportion_confint
-
 from results.analyses import _rows
+from results.analyses._numbers import Reading, mean_of
 from results.columns import Row, Tables
 
 
 def analyse_marks(tables: Tables) -> list[dict[str, Any]]:
-    """One entry for each treatment. A hit is a mark whose centre lies in a reference region of its image.
-
-    The interval is Wilson's and counts each mark as independent: with several marks of one reader or case it is too
-    narrow. Not for comparing treatments; the free-response merits of `evaluation` do that.
-    """
-    return [
-        _entry(_rows.scored(tables, "marks", question["question"]), question, name)
-        for question in _rows.asked(tables, "marks")
-        for name in _rows.treatments(tables)
-    ]
+    """One entry for each question of marks. A hit is a mark whose centre lies in a reference region of its image."""
+    return [_question(tables, question) for question in _rows.asked(tables, "marks")]
 
 
-def _entry(rows: list[Row], question: Row, treatment: str) -> dict[str, Any]:
-    own = [row for row in rows if row["treatment"] == treatment]
-    judged = [row for row in own if row["hits_region"] is not None]
-    hits = sum(row["hits_region"] for row in judged)
-    low, high = proportion_confint(hits, len(judged), method="wilson") if judged else (None, None)
+def _question(tables: Tables, question: Row) -> dict[str, Any]:
+    rows = _rows.scored(tables, "marks", question["question"])
+    by_treatment = [_treatment(tables, question, rows, name) for name in _rows.treatments(tables)]
+    return {**_rows.about(question), "treatments": by_treatment}
+
+
+def _treatment(tables: Tables, question: Row, rows: list[Row], name: str) -> dict[str, Any]:
+    """`hit_rate` is of marks, `found_rate` of readings of an image with a region, `false_marks` per reading."""
+    own = [row for row in rows if row["treatment"] == name]
+    hits = [_value(row, row["hits_region"]) for row in own if row["hits_region"] is not None]
+    found, false = _readings(tables, question, own, name)
     return {
-        "question": question["question"],
-        "treatment": treatment,
+        "treatment": name,
         "n": len(own),
-        "with_region": len(judged),
-        "hit_rate": hits / len(judged) if judged else None,
-        "ci_low": None if low is None else float(low),
-        "ci_high": None if high is None else float(high),
-        "reason": None if judged else "no mark was drawn in an image with a reference region",
+        "n_judged": len(hits),
+        "hit_rate": mean_of(hits),
+        "n_with_region": len(found),
+        "found_rate": mean_of(found),
+        "n_normal": len(false),
+        "false_marks": mean_of(false),
     }
+
+
+def _value(row: Row, value: float) -> Reading:
+    return row["reader"], row["case"], float(value)
+
+
+def _readings(tables: Tables, question: Row, own: list[Row], name: str) -> tuple[list[Reading], list[Reading]]:
+    """Of every answered pane of this treatment: whether its region was found; how many marks a normal case got."""
+    marks: dict[str, list[Row]] = defaultdict(list)
+    for row in own:
+        marks[row["presentation"]].append(row)
+    cases = {row["case"]: row for row in tables["cases"]}
+    found, false = [], []
+    for shown in _answered(tables, question, name):
+        case, given = cases[shown["case"]], marks[shown["presentation"]]
+        if case["has_region"]:
+            found.append(_value(shown, any(row["hits_region"] for row in given)))
+        elif case["finding_class"] == "normal":
+            false.append(_value(shown, len(given)))
+    return found, false
+
+
+def _answered(tables: Tables, question: Row, name: str) -> list[Row]:
+    """Scored presentations of this treatment in which the question was settled, by marks or by "nothing to mark"."""
+    settled = {
+        row["presentation"]
+        for table in ("marks", "nothing_to_mark")
+        for row in _rows.scored(tables, table, question["question"])
+    }
+    return [
+        row for row in tables["presentations"] if row["presentation"] in settled and name in (row["left"], row["right"])
+    ]

@@ -7,34 +7,29 @@ from evaluation.reader.preference import fit_preferences
 from evaluation.reader.preference_data import Comparisons, make_comparisons
 from evaluation.reader.preference_rate import preference_rate
 from results.analyses import _rows
+from results.analyses._numbers import number
 from results.columns import Row, Tables
 
 OUTCOME = {"left": 1.0, "right": 0.0, "tie": 0.5}
 
 
 def analyse_preferences(tables: Tables) -> list[dict[str, Any]]:
-    """One entry for each question of preference."""
+    """One entry for each question of preference. A rate counts a tie as half."""
     return [_question(tables, question) for question in _rows.asked(tables, "preference")]
 
 
 def _question(tables: Tables, question: Row) -> dict[str, Any]:
     rows = _rows.scored(tables, "preferences", question["question"])
-    name = {"question": question["question"], "prompt": question["prompt"]}
     if not rows:
-        return {**name, "pairs": [], "bradley_terry": [], "warnings": ["no preference was given"]}
+        return {**_rows.about(question), "pairs": [], "abilities": [], "warnings": ["No preference was given."]}
     data = _comparisons(rows)
-    warnings: list[str] = []
     pairs = [
-        _pair(rows, data, first, second, warnings)
+        _pair(rows, data, first, second)
         for first, second in combinations(_rows.treatments(tables), 2)
         if any({row["left"], row["right"]} == {first, second} for row in rows)
     ]
-    return {
-        **name,
-        "pairs": pairs,
-        "bradley_terry": _abilities(tables, data, warnings),
-        "warnings": list(dict.fromkeys(warnings)),
-    }
+    abilities, warnings = _abilities(tables, data)
+    return {**_rows.about(question), "pairs": pairs, "abilities": abilities, "warnings": warnings}
 
 
 def _comparisons(rows: list[Row]) -> Comparisons:
@@ -48,42 +43,38 @@ def _comparisons(rows: list[Row]) -> Comparisons:
     )
 
 
-def _pair(rows: list[Row], data: Comparisons, first: str, second: str, warnings: list[str]) -> dict[str, Any]:
+def _pair(rows: list[Row], data: Comparisons, first: str, second: str) -> dict[str, Any]:
     chosen = [
         "tie" if row["choice"] == "tie" else row[row["choice"]]
         for row in rows
         if {row["left"], row["right"]} == {first, second}
     ]
     rate = preference_rate(data, treatment=first, other=second)
-    warnings += [f"{first} against {second}: {warning}" for warning in rate.warnings]
     return {
         "a": first,
         "b": second,
+        "n": len(chosen),
         "wins_a": chosen.count(first),
         "wins_b": chosen.count(second),
         "ties": chosen.count("tie"),
-        "rate_a": rate.value,
-        **_rows.interval(rate),
+        "rate_a": number(rate),
         "p_value": rate.p_value,
     }
 
 
-def _abilities(tables: Tables, data: Comparisons, warnings: list[str]) -> list[dict[str, Any]]:
+def _abilities(tables: Tables, data: Comparisons) -> tuple[list[dict[str, Any]], list[str]]:
     """Log odds against the reference, errors clustered by reader where there are several; a tie is half a win."""
     n_readers = len({row["reader"] for row in tables["preferences"]})
+    reference = _rows.reference(tables)
     try:
         fit = fit_preferences(
             data,
             model="bradley_terry",
             ties="half",
-            reference=_rows.reference(tables),
+            reference=reference if reference in data.treatments else None,
             cluster="reader_case" if n_readers > 1 else "none",
         )
     except ValueError as error:
-        warnings.append(f"Bradley-Terry: {error}")
-        return []
-    warnings += [f"Bradley-Terry: {warning}" for warning in fit.warnings]
-    return [
-        {"treatment": name, "ability": estimate.value, **_rows.interval(estimate)}
-        for name, estimate in fit.abilities.items()
-    ]
+        return [], [f"Bradley-Terry: {error}"]
+    abilities = [{"treatment": name, "log_odds": number(estimate)} for name, estimate in fit.abilities.items()]
+    return abilities, [f"Bradley-Terry: {warning}" for warning in fit.warnings]

@@ -2,8 +2,10 @@
 
 from typing import Any
 
+from results.analyses._rows import reference, treatments
 from results.analyses.abnormality import analyse_abnormality
 from results.analyses.agreement import analyse_agreement
+from results.analyses.correlation import analyse_correlations
 from results.analyses.grading import analyse_grading
 from results.analyses.marks import analyse_marks
 from results.analyses.measures import analyse_measures, describe_rating, pair_points
@@ -16,20 +18,23 @@ def analyse(tables: Tables) -> dict[str, Any]:
     """The results of a study as plain JSON. The same tables give the same numbers. Raises ValueError for bad tables."""
     check_tables(tables)
     study = tables["study"][0]
-    preferences = analyse_preferences(tables)
     return {
         "is_simulated": study["is_simulated"],
-        "study": {"id": study["study"], "title": study["title"], "manifest_hash": study["manifest_hash"]},
+        "study": {
+            name: study[name] for name in ("study", "title", "manifest_hash", "unblinded_at", "unblinding_reason")
+        },
         "n_readers": len({row["reader"] for row in tables["submissions"]}),
         "n_cases": sum(not row["is_training"] for row in tables["cases"]),
-        "preference": preferences[0] if preferences else None,
-        "preferences": preferences,
+        "treatments": treatments(tables),
+        "reference": reference(tables),
+        "preferences": analyse_preferences(tables),
         "grading": analyse_grading(tables),
         "abnormality": analyse_abnormality(tables),
         "marks": analyse_marks(tables),
         "agreement": analyse_agreement(tables),
         "reading_time": analyse_reading_time(tables),
         "measures": analyse_measures(tables),
+        "correlations": analyse_correlations(tables),
         "points": pair_points(tables),
         "points_rating": describe_rating(tables),
         "methods": _describe_methods(tables, study),
@@ -59,11 +64,12 @@ def _describe_methods(tables: Tables, study: Row) -> str:
     return (
         f"{readers} {kind} read {cases} cases under {names} (scale factor {study['scale']}, {study['comparison']}"
         f"{degraded}), {shown}, in {study['sessions']} session(s) with a washout of {study['washout_hours']} h. "
-        "Order and sides were balanced by a stored allocation (Williams squares, permuted blocks); no patient was seen twice "
-        f"in a session. {study['repeats']} hidden repeat(s) and {study['training']} training presentation(s) per reader were "
-        "left out of the comparisons. Preference rates carry errors clustered by reader and case; abilities are "
-        "Bradley-Terry log odds with ties as half a win; grades are compared by the area under the VGC curve with a bootstrap "
-        "over readers and cases; areas under the ROC curve by Obuchowski-Rockette with jackknife covariance; agreement is "
-        "Gwet's AC2 and Krippendorff's alpha. Intervals are at 95 %. "
+        "Order and sides were balanced by a stored allocation (Williams squares, permuted blocks); no patient was seen "
+        f"twice in a session. {study['repeats']} hidden repeat(s) and {study['training']} training presentation(s) per "
+        "reader were left out of the comparisons. Preference rates carry errors clustered by reader and case; "
+        "abilities are Bradley-Terry log odds with ties as half a win; grades are compared by the area under the VGC "
+        "curve with a bootstrap over readers and cases; areas under the ROC curve by Obuchowski-Rockette with "
+        "jackknife covariance; agreement is Gwet's AC2 and Krippendorff's alpha; medians, mean ranks, marks and rank "
+        "correlations carry percentile intervals of a bootstrap over readers and cases. Intervals are at 95 %. "
         f"Frozen protocol: SHA-256 {study['manifest_hash']}."
     )

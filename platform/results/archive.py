@@ -1,0 +1,65 @@
+"""The zip of an export: what is in it, written so that equal content gives equal bytes. No Django here."""
+
+import hashlib
+import json
+import zipfile
+from collections.abc import Mapping
+from typing import IO, Any
+
+from results.analyses import analyse
+from results.columns import SCHEMA, Row, Tables, dictionary_rows
+from results.csv_tables import read_tables, write_rows, write_table
+from results.readme import write_readme
+
+EPOCH = (1980, 1, 1, 0, 0, 0)  # the earliest time a zip can hold
+ANALYSES = "analyses.json"
+PLAIN_FILE = 0o100644 << 16
+UNIX = 3
+
+
+def make_members(tables: Tables, *, manifest: str, provenance: Mapping[str, Any]) -> dict[str, str]:
+    """The texts of an export by file name, in the order of the zip. `manifest` is kept to the letter."""
+    members = {
+        "README.txt": write_readme(tables),
+        **{f"{name}.csv": write_table(name, tables[name]) for name in SCHEMA},
+        "data_dictionary.csv": write_dictionary(dictionary_rows()),
+        "manifest.json": manifest,
+        "provenance.json": write_json(provenance),
+        ANALYSES: write_json(analyse(tables)),
+    }
+    return {**members, "SHA256SUMS": _sums(members)}
+
+
+def write_archive(file: IO[bytes], members: Mapping[str, str]) -> None:
+    """Fixed times, order and rights, so that the bytes depend on the texts alone."""
+    with zipfile.ZipFile(file, "w") as archive:
+        for name, text in members.items():
+            entry = zipfile.ZipInfo(name, date_time=EPOCH)
+            entry.compress_type = zipfile.ZIP_DEFLATED
+            entry.create_system = UNIX
+            entry.external_attr = PLAIN_FILE
+            archive.writestr(entry, text.encode())
+
+
+def read_archive(file: IO[bytes] | str) -> tuple[Tables, str]:
+    """The tables of an export and its analyses.json. Raises ValueError for a zip that is no export."""
+    try:
+        with zipfile.ZipFile(file) as archive:
+            texts = {name: archive.read(f"{name}.csv").decode() for name in SCHEMA}
+            return read_tables(texts), archive.read(ANALYSES).decode()
+    except (zipfile.BadZipFile, KeyError, UnicodeDecodeError) as error:
+        raise ValueError(f"file must be an export of Fovea; {error}") from error
+
+
+def write_json(content: Any) -> str:
+    return json.dumps(content, indent=1, sort_keys=True, ensure_ascii=False, allow_nan=False) + "\n"
+
+
+def write_dictionary(rows: Any) -> str:
+    found: list[Row] = list(rows)
+    return write_rows(list(found[0]), found)
+
+
+def _sums(members: Mapping[str, str]) -> str:
+    """As `sha256sum -c` reads it."""
+    return "".join(f"{hashlib.sha256(text.encode()).hexdigest()}  {name}\n" for name, text in members.items())

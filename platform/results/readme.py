@@ -1,0 +1,44 @@
+"""What an export is, in words, for whoever opens it."""
+
+from results.columns import Tables
+
+SIMULATED = "SIMULATED: simulated readers (programs) gave ratings of this study. They are no evidence about people.\n\n"
+TEXT = """{title}
+An export of a blinded reader study from Fovea, format fovea-export-1.
+
+study.csv          the protocol in one row; its free text is the investigator's
+readers.csv        who read, by pseudonym
+treatments.csv     what was compared
+cases.csv          cases and their reference standard
+questions.csv      what was asked
+presentations.csv  what was shown to whom, when, on which side
+submissions.csv    every submission with its times; corrections are versions of their own
+ratings.csv        grades (1-5) and confidences of abnormality (0-100)
+preferences.csv    choices between two treatments
+marks.csv          marks, and whether each lies in a reference region
+nothing_to_mark.csv  where a reader said that there is nothing to mark
+measures.csv       image measures of every reconstruction
+data_dictionary.csv  each column of these tables: type and meaning
+manifest.json      the protocol and allocation as frozen; its SHA-256 is {manifest_hash}
+provenance.json    how every reconstruction was made, and the definitions of the measures
+analyses.json      the results
+SHA256SUMS         for `sha256sum -c SHA256SUMS`
+
+Tables
+CSV as of RFC 4180 in UTF-8, lines end in LF. An empty cell is a missing value. Booleans are true and false, times are
+ISO 8601 in UTC. A text that begins with = + - @ ' or a control character has an apostrophe before it, so that no
+spreadsheet takes it for a formula; take that apostrophe off when you read it.
+
+Statistics use rows with kind = scored and is_newest = true. Hidden repeats (kind = repeat) serve agreement within
+readers; training is left out.
+
+The same numbers again
+With Fovea's source, without a database: python -m results.recompute FILE.zip
+It computes analyses.json again from the tables and says whether it is the same.
+"""
+
+
+def write_readme(tables: Tables) -> str:
+    study = tables["study"][0]
+    text = TEXT.format(title=study["title"], manifest_hash=study["manifest_hash"])
+    return (SIMULATED if study["is_simulated"] else "") + text

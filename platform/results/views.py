@@ -1,0 +1,66 @@
+from uuid import UUID
+
+from django.http import StreamingHttpResponse
+from drf_spectacular.types import OpenApiTypes
+from drf_spectacular.utils import extend_schema
+from rest_framework import status
+from rest_framework.request import Request
+from rest_framework.response import Response
+from rest_framework.views import APIView
+
+from accounts.requests import person_of
+from api.parsing import parse
+from results import exports
+from results import serializers as forms
+from results.analysing import analyse_study
+from results.permissions import SeesResults
+from results.unblinding import unblind_study
+from studies.serializers import StudyOutput
+
+
+class UnblindView(APIView):
+    permission_classes = [SeesResults]
+
+    @extend_schema(request=forms.UnblindingInput, responses=StudyOutput)
+    def post(self, request: Request, study_id: UUID) -> Response:
+        reason = parse(forms.UnblindingInput, request.data)["reason"]
+        study = unblind_study(actor=person_of(request), study_id=study_id, reason=reason)
+        return Response(StudyOutput(study).data)
+
+
+class ResultsView(APIView):
+    permission_classes = [SeesResults]
+
+    @extend_schema(responses=forms.ResultsOutput)
+    def get(self, request: Request, study_id: UUID) -> Response:
+        return Response(forms.ResultsOutput(analyse_study(actor=person_of(request), study_id=study_id)).data)
+
+
+class ExportsView(APIView):
+    permission_classes = [SeesResults]
+
+    @extend_schema(responses=forms.ExportOutput(many=True))
+    def get(self, request: Request, study_id: UUID) -> Response:
+        found = exports.list_exports(actor=person_of(request), study_id=study_id)
+        return Response(forms.ExportOutput(found, many=True).data)
+
+    @extend_schema(request=None, responses={201: forms.ExportOutput})
+    def post(self, request: Request, study_id: UUID) -> Response:
+        export = exports.create_export(actor=person_of(request), study_id=study_id)
+        return Response(forms.ExportOutput(export).data, status=status.HTTP_201_CREATED)
+
+
+class ExportFileView(APIView):
+    """The zip, streamed."""
+
+    permission_classes = [SeesResults]
+
+    @extend_schema(responses={(200, "application/zip"): OpenApiTypes.BINARY})
+    def get(self, request: Request, study_id: UUID, export_id: UUID) -> StreamingHttpResponse:
+        found = exports.open_export(actor=person_of(request), study_id=study_id, export_id=export_id)
+        headers = {
+            "Content-Length": str(found.size),
+            "Content-Disposition": f'attachment; filename="{found.name}"',
+            "Cache-Control": "private, no-store",
+        }
+        return StreamingHttpResponse(found, content_type="application/zip", headers=headers)
