@@ -1,0 +1,28 @@
+import type { MeasureMean, MeasureName, Results } from "./api";
+import { isSameMeasure } from "./words";
+
+/** The measures that stand beside what readers said, best known first. */
+const HEADLINES: readonly MeasureName[] = [
+  { name: "psnr", region: "whole" },
+  { name: "ssim", region: "whole" },
+  { name: "psnr", region: "inside" },
+  { name: "ssim", region: "inside" },
+];
+
+/** Those of the headline measures that this study has. */
+export function headlineMeasures({ measures }: Pick<Results, "measures">): MeasureName[] {
+  return HEADLINES.filter((headline) => measures.some((each) => isSameMeasure(each, headline)));
+}
+
+export function meanOf(
+  { measures }: Pick<Results, "measures">,
+  treatment: string,
+  measure: MeasureName,
+): MeasureMean | undefined {
+  return measures.find((each) => each.treatment === treatment && isSameMeasure(each, measure));
+}
+
+/** Every measure once, in the order in which they first appear. */
+export function distinctMeasures<T extends MeasureName>(rows: readonly T[]): T[] {
+  return rows.filter((row, index) => rows.findIndex((each) => isSameMeasure(each, row)) === index);
+}
