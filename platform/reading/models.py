@@ -37,7 +37,7 @@ class ReadingSession(models.Model):
 
 
 class Presentation(models.Model):
-    """One issue of one item to its reader. Only the newest of an item counts."""
+    """One issue of one item to its reader. Only the newest of an item counts; it carries the first times of all."""
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     item = models.ForeignKey(WorklistItem, models.PROTECT, related_name="presentations")

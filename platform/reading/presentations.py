@@ -10,7 +10,6 @@ from datetime import datetime, timedelta
 from uuid import UUID
 
 from django.db import transaction
-from django.db.models import QuerySet
 
 from accounts.hashing import hash_secret
 from accounts.models import User
@@ -84,11 +83,11 @@ def find_frame(*, reader: User, token: str, now: datetime) -> FrameFile:
 
 def stamp_shown(*, reader: User, item_id: UUID, now: datetime) -> None:
     """The first report counts; a report that comes again changes nothing."""
-    _newest(reader, item_id).filter(shown_at=None).update(shown_at=now)
+    _stamp(reader, item_id, "shown_at", now)
 
 
 def stamp_first_input(*, reader: User, item_id: UUID, now: datetime) -> None:
-    _newest(reader, item_id).filter(first_input_at=None).update(first_input_at=now)
+    _stamp(reader, item_id, "first_input_at", now)
 
 
 def get_item(*, reader: User, item_id: UUID) -> WorklistItem:
@@ -112,8 +111,10 @@ def _lock_reading(plan: PlannedSession) -> ReadingSession:
 
 
 def _present(items: list[WorklistItem], pane_count: int, now: datetime) -> list[tuple[WorklistItem, tuple[str, ...]]]:
-    Presentation.objects.filter(item__in=items, is_newest=True).update(is_newest=False)
-    issued = [Presentation(item=item, issued_at=now, expires_at=now + LIFETIME) for item in items]
+    """What was issued before keeps its first times: the page asks ahead while a display set is being read."""
+    replaced = {row.item_id: row for row in Presentation.objects.filter(item__in=items, is_newest=True)}
+    Presentation.objects.filter(pk__in=[row.pk for row in replaced.values()]).update(is_newest=False)
+    issued = [_issue(item, replaced.get(item.pk), now) for item in items]
     Presentation.objects.bulk_create(issued)
     words = [tuple(secrets.token_urlsafe(24) for _ in range(pane_count)) for _ in items]
     FrameToken.objects.bulk_create(
@@ -124,6 +125,20 @@ def _present(items: list[WorklistItem], pane_count: int, now: datetime) -> list[
     return list(zip(items, words, strict=True))
 
 
-def _newest(reader: User, item_id: UUID) -> QuerySet[Presentation]:
-    get_item(reader=reader, item_id=item_id)
-    return Presentation.objects.filter(item_id=item_id, is_newest=True, answered_at=None)
+def _issue(item: WorklistItem, before: Presentation | None, now: datetime) -> Presentation:
+    return Presentation(
+        item=item,
+        issued_at=before.issued_at if before else now,
+        shown_at=before.shown_at if before else None,
+        first_input_at=before.first_input_at if before else None,
+        expires_at=now + LIFETIME,
+    )
+
+
+@transaction.atomic
+def _stamp(reader: User, item_id: UUID, column: str, now: datetime) -> None:
+    item = get_item(reader=reader, item_id=item_id)
+    # Waits for an issue of tasks that runs: a stamp on the presentation that it replaces would be lost.
+    ReadingSession.objects.select_for_update().filter(plan=item.session_id).first()
+    newest = Presentation.objects.filter(item=item, is_newest=True, answered_at=None)
+    newest.filter(**{column: None}).update(**{column: now})
