@@ -206,10 +206,13 @@ export class Viewer {
   }
 
   private measure(entry: ResizeObserverEntry | undefined): void {
-    const ratio = window.devicePixelRatio || 1;
     const exact = entry?.devicePixelContentBoxSize?.[0];
-    const width = exact?.inlineSize ?? Math.round(this.host.clientWidth * ratio);
-    const height = exact?.blockSize ?? Math.round(this.host.clientHeight * ratio);
+    const css = entry?.contentBoxSize?.[0]?.inlineSize ?? this.host.clientWidth;
+    const told = window.devicePixelRatio || 1;
+    const width = exact?.inlineSize ?? Math.round(css * told);
+    const height = exact?.blockSize ?? Math.round(this.host.clientHeight * told);
+    // From the sizes themselves where they are known: marks lie on the image whatever the browser says of its ratio.
+    const ratio = css > 0 ? width / css : told;
     this.state.patch({ width, height, ratio });
     this.surface.resize(width, height);
     this.relimit();

@@ -1,0 +1,84 @@
+"""The reading room as a reader meets it."""
+
+import io
+import re
+from collections.abc import Iterable
+
+import numpy as np
+from PIL import Image
+from playwright.sync_api import Locator, Page, expect
+
+IMAGES_ONLY = "header, section, svg, [role=img] span { visibility: hidden !important }"
+
+
+class Worklist:
+    def __init__(self, page: Page) -> None:
+        self.page = page
+
+    def open(self) -> "Worklist":
+        self.page.goto("/reading")
+        expect(self.page.get_by_role("heading", name="Worklist")).to_be_visible()
+        return self
+
+    def begin(self, number: int = 1) -> "ReadingRoom":
+        """Begin a session, or go on with one, of the only study there is."""
+        self.page.get_by_role("link", name=re.compile(f"session {number}$")).click()
+        return ReadingRoom(self.page)
+
+
+class ReadingRoom:
+    def __init__(self, page: Page) -> None:
+        self.page = page
+
+    @property
+    def status(self) -> Locator:
+        return self.page.get_by_role("status")
+
+    @property
+    def submit_button(self) -> Locator:
+        return self.page.get_by_role("button", name=re.compile("^Submit"))
+
+    def wait_for_item(self, position: int) -> None:
+        """Its images can be seen and its answers are taken."""
+        expect(self.page.locator("header")).to_contain_text(re.compile(rf"\b{position} of \d+"))
+        expect(self.submit_button).to_be_enabled()
+
+    def press(self, *keys: str) -> None:
+        for key in keys:
+            self.page.keyboard.press(key)
+
+    def answer(self, *keys: str) -> None:
+        """Answer by keyboard and submit."""
+        self.press(*keys, "Enter")
+
+    def question(self, name: str) -> Locator:
+        """The control of a question: "…, left image" where it is asked of each image."""
+        return self.page.get_by_label(name, exact=True)
+
+    def pane(self, name: str = "Left image") -> Locator:
+        return self.page.get_by_role("img", name=name, exact=True)
+
+    def marks(self, pane: str = "Left image") -> int:
+        return self.pane(pane).locator("svg > g").count()
+
+    def wait_for_end(self) -> None:
+        expect(self.page.get_by_role("heading", name="Session done")).to_be_visible()
+
+    def wait_until_sent(self) -> None:
+        expect(self.status).to_have_text("All answers sent", timeout=40_000)
+
+    def grey_levels(self) -> np.ndarray:
+        """What the canvas shows, (rows, columns) uint8, without the marks and the letters over it."""
+        canvas = self.page.locator("canvas")
+        shot = canvas.screenshot(style=IMAGES_ONLY, animations="disabled", scale="device")
+        pixels = np.asarray(Image.open(io.BytesIO(shot)).convert("RGB"))
+        assert (pixels == pixels[..., :1]).all(), "the canvas shows colour"
+        return pixels[..., 0]
+
+
+def read_to_end(room: ReadingRoom, keys: Iterable[str], *, first: int = 1, total: int) -> None:
+    answers = list(keys)
+    for position in range(first, total + 1):
+        room.wait_for_item(position)
+        room.answer(*answers)
+    room.wait_for_end()
