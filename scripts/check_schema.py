@@ -13,7 +13,8 @@ TYPES = ROOT / "frontend/src/api/schema.d.ts"
 def main() -> int:
     with tempfile.TemporaryDirectory() as folder:
         document, types = Path(folder) / "openapi.json", Path(folder) / "schema.d.ts"
-        _run([sys.executable, "manage.py", "spectacular", "--format", "openapi-json", "--file", str(document)])
+        spectacular = [sys.executable, "manage.py", "spectacular", "--fail-on-warn", "--format", "openapi-json"]
+        _run([*spectacular, "--file", str(document)])
         _run(["npx", "--no-install", "openapi-typescript", str(document), "-o", str(types)], folder="frontend")
         if "--write" in sys.argv:
             TYPES.write_text(types.read_text())

@@ -174,7 +174,13 @@ SPECTACULAR_SETTINGS = {
     "VERSION": "1",
     "SERVE_INCLUDE_SCHEMA": False,
     "COMPONENT_SPLIT_REQUEST": True,
-    "ENUM_NAME_OVERRIDES": {},
+    "ENUM_NAME_OVERRIDES": {
+        "Modality": "imaging.models.Modality",
+        "JobKind": "jobs.models.Job.Kind",
+        "QuestionKind": "studies.models.Question.Kind",
+        "StudyState": "studies.models.State",
+        "SessionState": "reading.serializers.STATES",
+    },
 }
 
 # --- security ---------------------------------------------------------------------------------------------------

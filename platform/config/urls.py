@@ -1,15 +1,15 @@
 """Every route of Fovea. What is neither API nor file is the single page of the front end."""
 
 from django.urls import include, path, re_path
-from drf_spectacular.views import SpectacularJSONAPIView
 
 from api.errors import unknown_route
 from config.health import healthz
 from config.page import front_end
+from config.schema import SchemaView
 
 urlpatterns = [
     path("healthz", healthz),
-    path("api/schema", SpectacularJSONAPIView.as_view(), name="schema"),
+    path("api/schema", SchemaView.as_view(), name="schema"),
     path("api/", include("accounts.urls")),
     path("api/", include("audit.urls")),
     path("api/", include("imaging.urls")),

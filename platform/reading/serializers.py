@@ -166,7 +166,7 @@ class KeyInput(serializers.Serializer):
     key = serializers.UUIDField()
 
 
-class RegionOutput(serializers.Serializer):
+class FeedbackRegionOutput(serializers.Serializer):
     bbox = serializers.ListField(child=serializers.FloatField())
     label = serializers.CharField()  # type: ignore[assignment]  # a field, not the attribute of Field
 
@@ -174,7 +174,7 @@ class RegionOutput(serializers.Serializer):
 class FeedbackOutput(serializers.Serializer):
     finding_class = serializers.ChoiceField(choices=ReferenceStandard.FindingClass.choices, allow_null=True)
     finding = serializers.CharField()
-    regions = RegionOutput(many=True)
+    regions = FeedbackRegionOutput(many=True)
 
 
 class ReceiptSessionOutput(serializers.Serializer):

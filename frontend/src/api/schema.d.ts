@@ -787,7 +787,7 @@ export interface components {
             question: string;
             prompt: string;
             criterion: string | null;
-            kind: components["schemas"]["KindEa3Enum"];
+            kind: components["schemas"]["QuestionKind"];
             scope: components["schemas"]["ScopeEnum"];
             method: string;
             n: number;
@@ -836,7 +836,7 @@ export interface components {
         CaseImageOutput: {
             /** Format: uuid */
             id: string;
-            modality: components["schemas"]["ModalityEnum"];
+            modality: components["schemas"]["Modality"];
             rows: number;
             columns: number;
             frame_index: number;
@@ -893,7 +893,7 @@ export interface components {
             description: string;
             case_count: number;
             image_count: number;
-            modalities: components["schemas"]["ModalitiesEnum"][];
+            modalities: components["schemas"]["Modality"][];
             is_phantom: boolean;
             /** Format: date-time */
             created_at: string;
@@ -901,7 +901,7 @@ export interface components {
         DetectorOutput: {
             key: string;
             title: string;
-            modalities: components["schemas"]["ModalitiesEnum"][];
+            modalities: components["schemas"]["Modality"][];
             promise: string;
         };
         EventOutput: {
@@ -932,7 +932,11 @@ export interface components {
         FeedbackOutput: {
             finding_class: (components["schemas"]["FindingClassEnum"] | components["schemas"]["NullEnum"]) | null;
             finding: string;
-            regions: components["schemas"]["RegionOutput"][];
+            regions: components["schemas"]["FeedbackRegionOutput"][];
+        };
+        FeedbackRegionOutput: {
+            bbox: number[];
+            label: string;
         };
         /**
          * @description * `normal` - Normal
@@ -960,7 +964,7 @@ export interface components {
         ImageOutput: {
             /** Format: uuid */
             id: string;
-            modality: components["schemas"]["ModalityEnum"];
+            modality: components["schemas"]["Modality"];
             rows: number;
             columns: number;
             frame_index: number;
@@ -1003,7 +1007,7 @@ export interface components {
         };
         /** @description What a job needs depends on its kind; `jobs.parameters` says what, in words. */
         JobInputRequest: {
-            kind: components["schemas"]["Kind2ceEnum"];
+            kind: components["schemas"]["JobKind"];
             /** Format: uuid */
             dataset: string;
             uploads?: string[];
@@ -1013,10 +1017,17 @@ export interface components {
             degradation?: string | null;
             detector?: string;
         };
+        /**
+         * @description * `ingest` - Ingest
+         *     * `reconstruct` - Reconstruct
+         *     * `score` - Score
+         * @enum {string}
+         */
+        JobKind: "ingest" | "reconstruct" | "score";
         JobOutput: {
             /** Format: uuid */
             id: string;
-            kind: components["schemas"]["Kind2ceEnum"];
+            kind: components["schemas"]["JobKind"];
             title: string;
             state: components["schemas"]["JobOutputStateEnum"];
             done: number;
@@ -1043,21 +1054,6 @@ export interface components {
          * @enum {string}
          */
         JobOutputStateEnum: "queued" | "running" | "done" | "failed" | "cancelled";
-        /**
-         * @description * `ingest` - Ingest
-         *     * `reconstruct` - Reconstruct
-         *     * `score` - Score
-         * @enum {string}
-         */
-        Kind2ceEnum: "ingest" | "reconstruct" | "score";
-        /**
-         * @description * `preference` - Preference
-         *     * `grading` - Grading
-         *     * `abnormality` - Abnormality
-         *     * `marks` - Marks
-         * @enum {string}
-         */
-        KindEa3Enum: "preference" | "grading" | "abnormality" | "marks";
         LoginInputRequest: {
             username: string;
             password: string;
@@ -1136,21 +1132,7 @@ export interface components {
          *     * `OT` - Ot
          * @enum {string}
          */
-        ModalitiesEnum: "CR" | "DX" | "MG" | "CT" | "MR" | "US" | "NM" | "PT" | "XA" | "OT";
-        /**
-         * @description * `CR` - Cr
-         *     * `DX` - Dx
-         *     * `MG` - Mg
-         *     * `CT` - Ct
-         *     * `MR` - Mr
-         *     * `US` - Us
-         *     * `NM` - Nm
-         *     * `PT` - Pt
-         *     * `XA` - Xa
-         *     * `OT` - Ot
-         * @enum {string}
-         */
-        ModalityEnum: "CR" | "DX" | "MG" | "CT" | "MR" | "US" | "NM" | "PT" | "XA" | "OT";
+        Modality: "CR" | "DX" | "MG" | "CT" | "MR" | "US" | "NM" | "PT" | "XA" | "OT";
         NewInvitationOutput: {
             /** Format: uuid */
             id: string;
@@ -1197,7 +1179,7 @@ export interface components {
             /** Format: uuid */
             question: string;
             pane: number | null;
-            kind: components["schemas"]["KindEa3Enum"];
+            kind: components["schemas"]["QuestionKind"];
             value?: number;
             choice?: components["schemas"]["ChoiceEnum"];
             confidence: number | null;
@@ -1401,7 +1383,7 @@ export interface components {
         QuestionInputRequest: {
             /** Format: uuid */
             id?: string;
-            kind: components["schemas"]["KindEa3Enum"];
+            kind: components["schemas"]["QuestionKind"];
             prompt: string;
             criterion?: string | null;
             /** @default true */
@@ -1411,11 +1393,19 @@ export interface components {
             /** @default false */
             asks_confidence: boolean;
         };
+        /**
+         * @description * `preference` - Preference
+         *     * `grading` - Grading
+         *     * `abnormality` - Abnormality
+         *     * `marks` - Marks
+         * @enum {string}
+         */
+        QuestionKind: "preference" | "grading" | "abnormality" | "marks";
         /** @description The same for investigators and readers; it knows nothing of treatments. */
         QuestionOutput: {
             /** Format: uuid */
             id: string;
-            kind: components["schemas"]["KindEa3Enum"];
+            kind: components["schemas"]["QuestionKind"];
             prompt: string;
             criterion: string | null;
             is_required: boolean;
@@ -1452,7 +1442,7 @@ export interface components {
         ReceiptSessionOutput: {
             done: number;
             total: number;
-            state: components["schemas"]["State7b0Enum"];
+            state: components["schemas"]["SessionState"];
         };
         ReconstructionOutput: {
             /** Format: uuid */
@@ -1551,11 +1541,11 @@ export interface components {
             number: number;
             done: number;
             total: number;
-            state: components["schemas"]["State7b0Enum"];
+            state: components["schemas"]["SessionState"];
         };
         SessionProgressOutput: {
             number: number;
-            state: components["schemas"]["State7b0Enum"];
+            state: components["schemas"]["SessionState"];
             done: number;
             total: number;
             /** Format: date-time */
@@ -1563,6 +1553,15 @@ export interface components {
             /** Format: date-time */
             last_at: string | null;
         };
+        /**
+         * @description * `ready` - ready
+         *     * `open` - open
+         *     * `done` - done
+         *     * `waiting` - waiting
+         *     * `locked` - locked
+         * @enum {string}
+         */
+        SessionState: "ready" | "open" | "done" | "waiting" | "locked";
         /**
          * @description * `point` - Point
          *     * `rectangle` - Rectangle
@@ -1583,15 +1582,6 @@ export interface components {
             file_name_hash: string;
         };
         /**
-         * @description * `ready` - ready
-         *     * `open` - open
-         *     * `done` - done
-         *     * `waiting` - waiting
-         *     * `locked` - locked
-         * @enum {string}
-         */
-        State7b0Enum: "ready" | "open" | "done" | "waiting" | "locked";
-        /**
          * @description * `accepted` - Accepted
          *     * `refused` - Refused
          *     * `duplicate` - Duplicate
@@ -1611,7 +1601,7 @@ export interface components {
             id: string;
             title: string;
             description: string;
-            state: components["schemas"]["StudyOutputStateEnum"];
+            state: components["schemas"]["StudyState"];
             is_simulated: boolean;
             protocol: components["schemas"]["ProtocolOutput"];
             manifest_hash: string | null;
@@ -1634,7 +1624,7 @@ export interface components {
          *     * `unblinded` - Unblinded
          * @enum {string}
          */
-        StudyOutputStateEnum: "draft" | "frozen" | "reading" | "closed" | "unblinded";
+        StudyState: "draft" | "frozen" | "reading" | "closed" | "unblinded";
         /** @description A field that is not declared is an error that names it. */
         SubmissionInputRequest: {
             answers: components["schemas"]["AnswerInputRequest"][];
@@ -1742,7 +1732,7 @@ export interface components {
             /** Format: uuid */
             id: string;
             number: number;
-            state: components["schemas"]["State7b0Enum"];
+            state: components["schemas"]["SessionState"];
             /** Format: date-time */
             available_at: string | null;
             done: number;
