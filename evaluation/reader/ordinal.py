@@ -110,7 +110,7 @@ def fit_cumulative_link(grades: Integers, design: Floats, *, link: Link = "logit
     params = np.concatenate([_start(grades, steps, link), np.zeros(design.shape[1])])
     value, slope, bend = _likelihood(params, grades, design, link)
     for _ in range(NEWTON_STEPS):
-        move = np.linalg.lstsq(-bend, slope, rcond=None)[0]
+        move = np.asarray(np.linalg.lstsq(-bend, slope, rcond=None)[0])
         params, value, slope, bend, size = _step(params, move, value, grades, design, link)
         if size < TOLERANCE or np.abs(params).max() > 2 * LARGEST_EFFECT:
             break
@@ -119,7 +119,7 @@ def fit_cumulative_link(grades: Integers, design: Floats, *, link: Link = "logit
     return OrdinalFit(
         thresholds=params[: steps - 1],
         effects=params[steps - 1 :],
-        covariance=np.linalg.inv(-bend) if is_finite else np.full_like(bend, np.nan),
+        covariance=np.asarray(np.linalg.inv(-bend)) if is_finite else np.full_like(bend, np.nan),
         log_likelihood=value,
         is_finite=is_finite,
     )

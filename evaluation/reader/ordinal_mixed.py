@@ -213,11 +213,12 @@ def _curvature(problem: _Problem, weight: Floats, scale: Floats) -> _Curvature:
     bridge = cross / diagonal[:, None]
     reduced = inner - cross.T @ bridge
     log_det = float(np.log(diagonal).sum() + (np.linalg.slogdet(reduced)[1] if few else 0.0))
-    return _Curvature(diagonal, bridge, np.linalg.inv(reduced), log_det)
+    return _Curvature(diagonal, bridge, np.asarray(np.linalg.inv(reduced)), log_det)
 
 
 def _table(rows: Integers, columns: Integers, weight: Floats, shape: tuple[int, ...]) -> Floats:
-    return np.bincount(rows * shape[1] + columns, weight, shape[0] * shape[1]).reshape(shape)
+    counted: Floats = np.bincount(rows * shape[1] + columns, weight, shape[0] * shape[1]).astype(float)
+    return counted.reshape(shape)
 
 
 def _gradient(problem: _Problem, params: Floats, mode: _Mode) -> Floats:
@@ -272,7 +273,7 @@ def _describe(state: "_State", params: Floats, value: float, back: Integers, is_
     return MixedFit(
         thresholds=thresholds,
         effects=effects,
-        covariance=np.linalg.inv(information) if is_finite else np.full_like(information, np.nan),
+        covariance=np.asarray(np.linalg.inv(information)) if is_finite else np.full_like(information, np.nan),
         log_likelihood=value,
         is_finite=is_finite,
         deviations=np.where(np.abs(deviations) > SMALLEST_DEVIATION, np.abs(deviations), 0.0)[back],

@@ -50,7 +50,7 @@ def fit_binary(design: Floats, data: Comparisons, *, link: str) -> Fit:
     log_likelihood = data.count @ (xlogy(data.outcome, mean) + xlogy(1 - data.outcome, 1 - mean))
     return Fit(
         params=params,
-        covariance=np.linalg.inv(information),
+        covariance=np.asarray(np.linalg.inv(information)),
         scores=scores,
         log_likelihood=float(log_likelihood),
     )
@@ -82,7 +82,7 @@ def fit_davidson(design: Floats, data: Comparisons) -> Fit:
     mean = np.einsum("nk,nkp->np", share, features)
     return Fit(
         params=params,
-        covariance=np.linalg.inv(_information(features, share, mean, data.count)),
+        covariance=np.asarray(np.linalg.inv(_information(features, share, mean, data.count))),
         scores=data.count[:, None] * (chosen - mean),
         log_likelihood=float(data.count @ np.log(share[np.arange(len(choice)), choice])),
     )

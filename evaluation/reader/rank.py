@@ -77,8 +77,8 @@ def _complete(table: RatingTable) -> tuple[Floats, list[str]]:
     if len(table.treatments) < 2:
         raise ValueError(f"treatments: expected at least 2 to compare, got {len(table.treatments)}")
     finite = np.isfinite(table.ratings)
-    readers = finite.any(axis=2).all(axis=0)
-    cases = finite[:, readers].all(axis=(0, 1)) if readers.any() else np.zeros(len(table.cases), bool)
+    readers = np.asarray(finite.any(axis=2).all(axis=0))
+    cases = np.asarray(finite[:, readers].all(axis=(0, 1))) if readers.any() else np.zeros(len(table.cases), bool)
     if cases.sum() < 2:
         raise ValueError(
             f"cases: expected at least 2 that every reader graded under every treatment, got {int(cases.sum())}"
