@@ -10,7 +10,7 @@ import numpy as np
 from scipy.ndimage import binary_dilation
 
 from evaluation.image._inputs import Mask, Plane, as_mask, as_pair, check_data_range
-from evaluation.image.glcm import LEVELS, texture
+from evaluation.image.glcm import LEVELS, Texture, texture
 from evaluation.image.psnr import psnr
 from evaluation.image.ssim import RADIUS, ssim_map
 
@@ -80,13 +80,16 @@ def _all_values(first: Plane, second: Plane, width: float, regions: dict[RegionN
 def _textures(
     first: Plane, second: Plane, low: float, high: float, name: RegionName, pixels: Mask
 ) -> Iterator[MetricValue]:
+    made: dict[int, Texture] = {}
+
+    def measured(measure: str, plane: Plane) -> float:
+        """One matrix serves both measures of a plane and their changes."""
+        if id(plane) not in made:
+            made[id(plane)] = texture(plane, low=low, high=high, mask=pixels)
+        return float(getattr(made[id(plane)], measure))
+
     for measure in ("contrast", "homogeneity"):
-        value = partial(_texture, measure, low, high, pixels)
-        yield from _pair(f"glcm_{measure}", name, value, first, second, "", _GLCM)
-
-
-def _texture(measure: str, low: float, high: float, pixels: Mask, plane: Plane) -> float:
-    return float(getattr(texture(plane, low=low, high=high, mask=pixels), measure))
+        yield from _pair(f"glcm_{measure}", name, partial(measured, measure), first, second, "", _GLCM)
 
 
 def _pair(
