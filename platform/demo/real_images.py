@@ -3,9 +3,8 @@
 import importlib.util
 from pathlib import Path
 
-# One file of each acquisition; the package holds many encodings of the same few.
+# One file of most acquisitions: the package holds many encodings of the same few, and a start should be quick.
 FILES = (
-    "RG1_UNCR.dcm",
     "RG3_UNCR.dcm",
     "MR2_UNCR.dcm",
     "693_UNCR.dcm",

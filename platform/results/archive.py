@@ -6,7 +6,6 @@ import zipfile
 from collections.abc import Mapping
 from typing import IO, Any
 
-from results.analyses import analyse
 from results.columns import SCHEMA, Row, Tables, dictionary_rows
 from results.csv_tables import read_tables, write_rows, write_table
 from results.readme import write_readme
@@ -17,7 +16,9 @@ PLAIN_FILE = 0o100644 << 16
 UNIX = 3
 
 
-def make_members(tables: Tables, *, manifest: str, provenance: Mapping[str, Any]) -> dict[str, str]:
+def make_members(
+    tables: Tables, *, manifest: str, provenance: Mapping[str, Any], analyses: Mapping[str, Any]
+) -> dict[str, str]:
     """The texts of an export by file name, in the order of the zip. `manifest` is kept to the letter."""
     members = {
         "README.txt": write_readme(tables),
@@ -25,7 +26,7 @@ def make_members(tables: Tables, *, manifest: str, provenance: Mapping[str, Any]
         "data_dictionary.csv": write_dictionary(dictionary_rows()),
         "manifest.json": manifest,
         "provenance.json": write_json(provenance),
-        ANALYSES: write_json(analyse(tables)),
+        ANALYSES: write_json(analyses),
     }
     return {**members, "SHA256SUMS": _sums(members)}
 

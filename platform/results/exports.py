@@ -17,6 +17,7 @@ from django.utils.text import slugify
 from accounts.models import User
 from api.errors import Gone, NotFound
 from audit.events import record_event
+from results.analysing import analyse_tables
 from results.archive import make_members, write_archive
 from results.models import Export
 from results.provenance import describe_provenance
@@ -87,7 +88,10 @@ def name_export(export: Export) -> str:
 
 def _store_archive(study: Study) -> tuple[str, int]:
     """SHA-256 and length in bytes of the study's zip, which lies in storage afterwards."""
-    members = make_members(collect_tables(study), manifest=study.manifest, provenance=describe_provenance(study))
+    tables = collect_tables(study)
+    members = make_members(
+        tables, manifest=study.manifest, provenance=describe_provenance(study), analyses=analyse_tables(tables)
+    )
     with tempfile.SpooledTemporaryFile(max_size=IN_MEMORY) as file:
         write_archive(file, members)
         size = file.tell()

@@ -33,7 +33,7 @@ def missing(reason: str, *, method: str) -> dict[str, Any]:
 def of_comparison(found: Mean | Difference, *, method: str, notes: Sequence[str]) -> dict[str, Any]:
     """A mean or difference of `evaluation.reader.mrmc`."""
     reasons = list(notes)
-    if found.ci_low is None and not reasons:
+    if found.ci_low is None:
         reasons.append("the standard error is zero or undefined for these data, so there is no interval")
     return {
         "value": found.estimate,

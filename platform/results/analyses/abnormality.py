@@ -1,6 +1,7 @@
 """How well readers told abnormal from normal under each treatment: area under the ROC curve with an MRMC interval."""
 
 from collections.abc import Sequence
+from dataclasses import fields
 from typing import Any
 
 import pandas as pd
@@ -123,4 +124,10 @@ def _first_with_interval(found: Sequence[Any], result: MrmcResult) -> dict[str, 
         return missing("no reader rated abnormal and normal cases under every treatment", method=METHOD)
     best = next((one for one in there if one.ci_low is not None), there[0])
     scope = "random readers and cases" if best is found[0] else "these readers alone, random cases"
-    return of_comparison(best, method=f"{METHOD}, {scope}", notes=result.warnings)
+    return of_comparison(best, method=f"{METHOD}, {scope}", notes=_notes(result))
+
+
+def _notes(result: MrmcResult) -> list[str]:
+    """What holds for the whole comparison; notes on a single generalisation begin with its name and a colon."""
+    parts = {part.name for part in fields(result)}
+    return [warning for warning in result.warnings if warning.partition(":")[0] not in parts]
