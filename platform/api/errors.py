@@ -98,7 +98,8 @@ def _api_response(error: exceptions.APIException) -> Response:
     if challenge := getattr(error, "auth_header", None):
         headers["WWW-Authenticate"] = challenge
     code = str(getattr(error.detail, "code", error.default_code))
-    return Response(error_body(code, str(error.detail)), status=error.status_code, headers=headers)
+    message = f"Send a body that can be read. {error.detail}." if code == "parse_error" else str(error.detail)
+    return Response(error_body(code, message), status=error.status_code, headers=headers)
 
 
 def _validation_body(error: exceptions.ValidationError) -> dict[str, Any]:

@@ -48,7 +48,9 @@ class Design:
             _check_distinct(name, getattr(self, name))
         if set(self.training_cases) & set(self.cases):
             raise ValueError("training_cases must not be among cases")
-        if not 0 < len(self.units) <= self.sessions:
+        if not self.units:
+            raise ValueError(f"treatments must hold at least two keys to make pairs, got {self.treatments}")
+        if len(self.units) > self.sessions:
             raise ValueError(f"sessions must be at least {len(self.units)}, the presentations of a case")
 
     @property

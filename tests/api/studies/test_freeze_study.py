@@ -1,0 +1,135 @@
+import hashlib
+import json
+from dataclasses import asdict
+
+import pytest
+
+from audit.models import Event
+from studies.allocation import allocate
+from studies.manifest import canonical_json, design_of
+from studies.models import ItemPane, PlannedSession, Study, StudyCase, WorklistItem
+from tests.factories import TREATMENTS
+from tests.replies import error_of
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def frozen(api, draft):
+    """Sessions for repeats, two training cases, and frozen."""
+    cases = api.get(draft).json()["protocol"]["cases"]
+    api.change(draft, protocol={"cases": cases[:4], "sessions": 3, "repeats": 2, "training": 2})
+    answer = api.post(draft, "freeze")
+    assert answer.status_code == 200, answer.content
+    return Study.objects.get(pk=draft.pk)
+
+
+def stored_rows(study):
+    """The allocation as the database holds it, in the manifest's form."""
+    items = WorklistItem.objects.filter(study=study).order_by(
+        "session__reader__position", "session__number", "position"
+    )
+    return [
+        {
+            "reader": item.session.reader.code,
+            "session": item.session.number,
+            "position": item.position,
+            "kind": item.kind,
+            "case": str(item.case.case_id),
+            "treatments": [pane.treatment.key for pane in item.panes.order_by("index")],
+            "blind_code": item.blind_code,
+            "repeats": [item.repeat_of.session.number, item.repeat_of.position] if item.repeat_of else None,
+        }
+        for item in items
+    ]
+
+
+def test_it_says_when_and_by_which_manifest(api, frozen):
+    shown = api.get(frozen).json()
+    assert shown["state"] == "frozen"
+    assert shown["frozen_at"]
+    assert shown["manifest_hash"] == hashlib.sha256(frozen.manifest.encode()).hexdigest()
+
+
+def test_the_manifest_is_canonical_and_names_no_person(frozen, reader_a):
+    manifest = json.loads(frozen.manifest)
+    assert canonical_json(manifest) == frozen.manifest
+    assert manifest["protocol"]["readers"] == ["R01", "R02"]
+    assert reader_a.username not in frozen.manifest
+    assert str(reader_a.pk) not in frozen.manifest
+
+
+def test_the_stored_rows_are_those_of_the_manifest(frozen):
+    assert stored_rows(frozen) == json.loads(frozen.manifest)["allocation"]["rows"]
+
+
+def test_the_allocation_can_be_made_again_bit_for_bit(frozen):
+    manifest = json.loads(frozen.manifest)
+    again = [asdict(row) for row in allocate(design_of(manifest))]
+    assert canonical_json(again) == canonical_json(manifest["allocation"]["rows"])
+
+
+def test_the_manifest_names_each_frame_that_is_shown(frozen):
+    cases = json.loads(frozen.manifest)["cases"]
+    hashes = {
+        (case["case"], made["treatment"]): made["frame_sha256"] for case in cases for made in case["reconstructions"]
+    }
+    panes = ItemPane.objects.filter(item__study=frozen)
+    shown = {(str(p.item.case.case_id), p.treatment.key): p.reconstruction.frame_sha256 for p in panes}
+    assert shown.items() <= hashes.items()
+    assert len(hashes) == 6 * len(TREATMENTS)
+
+
+def test_another_protocol_has_another_hash(api, frozen):
+    other = next(study for study in api.list().json() if study["id"] != str(frozen.pk))
+    assert api.post(other["id"], "freeze").json()["manifest_hash"] != frozen.manifest_hash
+
+
+def test_the_treatments_of_an_item_share_geometry_and_window(frozen):
+    for item in WorklistItem.objects.filter(study=frozen):
+        shown = [pane.reconstruction for pane in item.panes.all()]
+        assert {(made.rows, made.columns) for made in shown} == {(item.rows, item.columns)}
+        image = item.case.image
+        assert item.window_width == image.window_width / image.code_slope
+        assert item.window_centre == (image.window_centre - image.code_offset) / image.code_slope
+
+
+def test_training_cases_are_others_and_come_first(frozen):
+    training = StudyCase.objects.filter(study=frozen, is_training=True)
+    assert training.count() == 2
+    scored = StudyCase.objects.filter(study=frozen, is_training=False)
+    assert not set(training.values_list("case")) & set(scored.values_list("case"))
+    for session in PlannedSession.objects.filter(study=frozen, number=1):
+        kinds = list(session.items.order_by("position").values_list("kind", flat=True))
+        assert kinds[:2] == ["training", "training"]
+        assert "training" not in kinds[2:]
+
+
+def test_each_session_counts_its_items(frozen):
+    for session in PlannedSession.objects.filter(study=frozen):
+        assert session.total == session.items.count()
+
+
+def test_freezing_twice_is_refused(api, frozen):
+    before = stored_rows(frozen)
+    assert error_of(api.post(frozen, "freeze")) == (409, "illegal_transition", None)
+    assert stored_rows(frozen) == before
+
+
+def test_it_is_an_event_with_the_hash(frozen, investigator):
+    event = Event.objects.get(action="study.freeze")
+    assert event.actor == str(investigator.pk)
+    assert event.detail["manifest_hash"] == frozen.manifest_hash
+
+
+def test_a_draft_has_no_manifest(api, draft):
+    assert error_of(api.get(draft, "manifest")) == (409, "study_not_frozen", None)
+
+
+def test_the_shown_manifest_hides_the_allocation_until_unblinding(api, frozen):
+    for act in ("open", "close"):
+        shown = api.get(frozen, "manifest").json()
+        assert shown["manifest_hash"] == frozen.manifest_hash
+        assert "allocation" not in shown["manifest"]
+        api.post(frozen, act)
+    assert "allocation" not in api.get(frozen, "manifest").json()["manifest"]
