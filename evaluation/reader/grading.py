@@ -117,12 +117,12 @@ def _factors(
         raise ValueError(f"random: expected some of {', '.join(get_args(RandomEffect))}, got {unknown[0]!r}")
     kept, factors, notes = [], [], []
     for name in dict.fromkeys(random):
-        levels = np.unique(codes[name], return_inverse=True)[1]
-        if len({*levels.tolist()}) < (3 if name == "reader_treatment" and len(table.readers) == 1 else 2):
-            notes.append(f"only one {name.split('_')[0]}: its effect cannot be told apart and was left out")
+        unit = name.split("_")[0]
+        if np.unique(codes[unit]).size < 2:
+            notes.append(f"only one {unit}: the effect of {name} cannot be told apart and was left out")
             continue
         kept.append(name)
-        factors.append(levels)
+        factors.append(np.unique(codes[name], return_inverse=True)[1])
     return tuple(kept), factors, notes
 
 

@@ -11,6 +11,9 @@ from evaluation.ratings import RatingTable
 from evaluation.reader.estimates import Estimate, Floats, from_draws, resampling_weights, unavailable
 from evaluation.reader.multiplicity import adjust_p_values
 
+#: Up to here the signed-rank statistic's own law is used.
+EXACT_PAIRS = 50
+
 
 @dataclass(frozen=True, kw_only=True)
 class RankComparison:
@@ -105,7 +108,7 @@ def _shift(difference: Floats, level: float) -> Estimate:
     changed = difference[difference != 0]
     if changed.size == 0:
         return unavailable("all cases have the same mean grade under both", method=method, level=level)
-    few = difference.size <= 50 and np.unique(np.abs(difference)).size == difference.size == changed.size
+    few = difference.size <= EXACT_PAIRS and np.unique(np.abs(difference)).size == difference.size == changed.size
     test = stats.wilcoxon(difference, zero_method="pratt", method="exact" if few else "approx")
     walsh = np.sort(((difference[:, None] + difference) / 2)[np.triu_indices(difference.size)])
     low, high = _walsh_interval(walsh, difference.size, level)
@@ -123,12 +126,22 @@ def _shift(difference: Floats, level: float) -> Estimate:
 
 
 def _walsh_interval(walsh: Floats, n: int, level: float) -> tuple[float | None, float | None]:
-    """The Walsh averages at the normal quantile of the signed-rank statistic (Hollander and Wolfe 1999, §3.3)."""
-    z = float(stats.norm.ppf((1 + level) / 2))
-    rank = int(np.floor(n * (n + 1) / 4 - z * np.sqrt(n * (n + 1) * (2 * n + 1) / 24)))
+    """The Walsh averages at the lower quantile of the signed-rank statistic (Hollander and Wolfe 1999, §3.3)."""
+    rank = _signed_rank_quantile((1 - level) / 2, n)
     if rank < 1:
         return None, None
     return float(walsh[rank - 1]), float(walsh[-rank])
+
+
+def _signed_rank_quantile(tail: float, n: int) -> int:
+    """Smallest value of the statistic whose chance of being reached is at least `tail`; normal beyond 50 pairs."""
+    if n > EXACT_PAIRS:
+        mean, variance = n * (n + 1) / 4, n * (n + 1) * (2 * n + 1) / 24
+        return int(np.floor(mean + stats.norm.ppf(tail) * np.sqrt(variance)))
+    chance = np.ones(1)
+    for rank in range(1, n + 1):  # each rank is in the sum or not, like the flip of a coin
+        chance = (np.pad(chance, (0, rank)) + np.pad(chance, (rank, 0))) / 2
+    return int(np.searchsorted(np.cumsum(chance), tail))
 
 
 def _superiority(
