@@ -1,13 +1,17 @@
 /// <reference types="vitest/config" />
 import react from "@vitejs/plugin-react";
-import { defineConfig } from "vite";
+import { defineConfig, loadEnv } from "vite";
 
-const backend = "http://127.0.0.1:8000";
-
-export default defineConfig({
-  base: "/static/app/",
+export default defineConfig(({ command, mode }) => ({
+  base: command === "build" ? "/static/app/" : "/",
   plugins: [react()],
   build: { outDir: "dist", sourcemap: false, chunkSizeWarningLimit: 900 },
-  server: { proxy: { "/api": backend, "/ws": { target: backend, ws: true } } },
+  server: { proxy: proxyTo(loadEnv(mode, ".", "FOVEA_")["FOVEA_BACKEND"] ?? "http://127.0.0.1:8000") },
   test: { environment: "jsdom", setupFiles: ["src/test-setup.ts"], include: ["src/**/*.test.{ts,tsx}"] },
-});
+}));
+
+/** `npm run dev` serves the page and passes on the rest. The host stays the page's own: Fovea refuses other origins. */
+function proxyTo(target: string) {
+  const backend = { target, changeOrigin: false };
+  return { "/api": backend, "/ws": { ...backend, ws: true } };
+}

@@ -8,6 +8,7 @@ import { StateLabel } from "../ui/labels";
 import { SecretOnce } from "../ui/SecretOnce";
 import { Sheet } from "../ui/Sheet";
 import { Await, Failure } from "../ui/states";
+import { WideTable } from "../ui/WideTable";
 import { invitationsQuery, invite, type Invitation, type Role } from "./api";
 import { RoleChoice } from "./RoleChoice";
 import { rolesInWords } from "./roles";
@@ -30,30 +31,28 @@ export function Invitations() {
 function InvitationTable({ invitations }: { readonly invitations: readonly Invitation[] }) {
   if (invitations.length === 0) return <Text c="dimmed">Nobody has been invited yet.</Text>;
   return (
-    <Table.ScrollContainer minWidth={520}>
-      <Table>
-        <Table.Thead>
-          <Table.Tr>
-            <Table.Th>For</Table.Th>
-            <Table.Th>As</Table.Th>
-            <Table.Th>Until</Table.Th>
-            <Table.Th>State</Table.Th>
+    <WideTable label="Invitations" minWidth={520}>
+      <Table.Thead>
+        <Table.Tr>
+          <Table.Th>For</Table.Th>
+          <Table.Th>As</Table.Th>
+          <Table.Th>Until</Table.Th>
+          <Table.Th>State</Table.Th>
+        </Table.Tr>
+      </Table.Thead>
+      <Table.Tbody>
+        {invitations.map((invitation) => (
+          <Table.Tr key={invitation.id}>
+            <Table.Td maw={320}>{invitation.note || "No note"}</Table.Td>
+            <Table.Td>{rolesInWords(invitation.roles)}</Table.Td>
+            <Table.Td>{formatDateTime(invitation.expires_at)}</Table.Td>
+            <Table.Td>
+              <InvitationState invitation={invitation} />
+            </Table.Td>
           </Table.Tr>
-        </Table.Thead>
-        <Table.Tbody>
-          {invitations.map((invitation) => (
-            <Table.Tr key={invitation.id}>
-              <Table.Td maw={320}>{invitation.note || "No note"}</Table.Td>
-              <Table.Td>{rolesInWords(invitation.roles)}</Table.Td>
-              <Table.Td>{formatDateTime(invitation.expires_at)}</Table.Td>
-              <Table.Td>
-                <InvitationState invitation={invitation} />
-              </Table.Td>
-            </Table.Tr>
-          ))}
-        </Table.Tbody>
-      </Table>
-    </Table.ScrollContainer>
+        ))}
+      </Table.Tbody>
+    </WideTable>
   );
 }
 

@@ -1,4 +1,4 @@
-import { Button, Group, Modal, Switch, Table } from "@mantine/core";
+import { Button, Group, Modal, Switch, Table, VisuallyHidden } from "@mantine/core";
 import { useDisclosure } from "@mantine/hooks";
 import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { useState } from "react";
@@ -8,6 +8,7 @@ import { notifyDone } from "../ui/notify";
 import { Page } from "../ui/Page";
 import { Sheet } from "../ui/Sheet";
 import { Await, Failure } from "../ui/states";
+import { WideTable } from "../ui/WideTable";
 import { changePerson, peopleQuery, type Person, type Role } from "./api";
 import { Invitations } from "./Invitations";
 import { RoleChoice } from "./RoleChoice";
@@ -34,41 +35,41 @@ interface TableProps {
 
 function PeopleTable({ people, onEdit }: TableProps) {
   return (
-    <Table.ScrollContainer minWidth={560}>
-      <Table>
-        <Table.Thead>
-          <Table.Tr>
-            <Table.Th>Name</Table.Th>
-            <Table.Th>User name</Table.Th>
-            <Table.Th>Roles</Table.Th>
-            <Table.Th>State</Table.Th>
-            <Table.Th aria-label="Change" />
+    <WideTable label="Accounts" minWidth={560}>
+      <Table.Thead>
+        <Table.Tr>
+          <Table.Th>Name</Table.Th>
+          <Table.Th>User name</Table.Th>
+          <Table.Th>Roles</Table.Th>
+          <Table.Th>State</Table.Th>
+          <Table.Th>
+            <VisuallyHidden>Change</VisuallyHidden>
+          </Table.Th>
+        </Table.Tr>
+      </Table.Thead>
+      <Table.Tbody>
+        {people.map((person) => (
+          <Table.Tr key={person.id}>
+            <Table.Td maw={280}>{person.display_name}</Table.Td>
+            <Table.Td maw={200}>{person.username}</Table.Td>
+            <Table.Td>{person.roles.map((role) => ROLE_TITLES[role]).join(", ") || "None"}</Table.Td>
+            <Table.Td>
+              <PersonState person={person} />
+            </Table.Td>
+            <Table.Td ta="right">
+              <Button
+                variant="default"
+                size="compact-sm"
+                aria-label={`Change ${person.display_name}`}
+                onClick={() => onEdit(person)}
+              >
+                Change
+              </Button>
+            </Table.Td>
           </Table.Tr>
-        </Table.Thead>
-        <Table.Tbody>
-          {people.map((person) => (
-            <Table.Tr key={person.id}>
-              <Table.Td maw={280}>{person.display_name}</Table.Td>
-              <Table.Td maw={200}>{person.username}</Table.Td>
-              <Table.Td>{person.roles.map((role) => ROLE_TITLES[role]).join(", ") || "None"}</Table.Td>
-              <Table.Td>
-                <PersonState person={person} />
-              </Table.Td>
-              <Table.Td ta="right">
-                <Button
-                  variant="default"
-                  size="compact-sm"
-                  aria-label={`Change ${person.display_name}`}
-                  onClick={() => onEdit(person)}
-                >
-                  Change
-                </Button>
-              </Table.Td>
-            </Table.Tr>
-          ))}
-        </Table.Tbody>
-      </Table>
-    </Table.ScrollContainer>
+        ))}
+      </Table.Tbody>
+    </WideTable>
   );
 }
 

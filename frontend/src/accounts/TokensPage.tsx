@@ -1,4 +1,4 @@
-import { Button, Group, Modal, Stack, Table, TextInput } from "@mantine/core";
+import { Button, Group, Modal, Stack, Table, TextInput, VisuallyHidden } from "@mantine/core";
 import { modals } from "@mantine/modals";
 import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { useState } from "react";
@@ -9,6 +9,7 @@ import { Page } from "../ui/Page";
 import { SecretOnce } from "../ui/SecretOnce";
 import { Sheet } from "../ui/Sheet";
 import { Await, Empty, Failure } from "../ui/states";
+import { WideTable } from "../ui/WideTable";
 import { createToken, deleteToken, tokensQuery, type ApiToken } from "./api";
 
 export function TokensPage() {
@@ -46,39 +47,39 @@ function TokenTable({ tokens }: { readonly tokens: readonly ApiToken[] }) {
     return <Empty title="No tokens">You need one only for programs that use the API.</Empty>;
   return (
     <Sheet>
-      <Table.ScrollContainer minWidth={480}>
-        <Table>
-          <Table.Thead>
-            <Table.Tr>
-              <Table.Th>Name</Table.Th>
-              <Table.Th>Made</Table.Th>
-              <Table.Th>Last used</Table.Th>
-              <Table.Th aria-label="Remove" />
+      <WideTable label="API tokens" minWidth={480}>
+        <Table.Thead>
+          <Table.Tr>
+            <Table.Th>Name</Table.Th>
+            <Table.Th>Made</Table.Th>
+            <Table.Th>Last used</Table.Th>
+            <Table.Th>
+              <VisuallyHidden>Remove</VisuallyHidden>
+            </Table.Th>
+          </Table.Tr>
+        </Table.Thead>
+        <Table.Tbody>
+          {tokens.map((token) => (
+            <Table.Tr key={token.id}>
+              <Table.Td maw={320}>{token.name}</Table.Td>
+              <Table.Td>{formatDateTime(token.created_at)}</Table.Td>
+              <Table.Td>
+                {token.last_used_at === null ? "Never" : formatDateTime(token.last_used_at)}
+              </Table.Td>
+              <Table.Td ta="right">
+                <Button
+                  variant="default"
+                  size="compact-sm"
+                  aria-label={`Remove ${token.name}`}
+                  onClick={() => ask(token)}
+                >
+                  Remove
+                </Button>
+              </Table.Td>
             </Table.Tr>
-          </Table.Thead>
-          <Table.Tbody>
-            {tokens.map((token) => (
-              <Table.Tr key={token.id}>
-                <Table.Td maw={320}>{token.name}</Table.Td>
-                <Table.Td>{formatDateTime(token.created_at)}</Table.Td>
-                <Table.Td>
-                  {token.last_used_at === null ? "Never" : formatDateTime(token.last_used_at)}
-                </Table.Td>
-                <Table.Td ta="right">
-                  <Button
-                    variant="default"
-                    size="compact-sm"
-                    aria-label={`Remove ${token.name}`}
-                    onClick={() => ask(token)}
-                  >
-                    Remove
-                  </Button>
-                </Table.Td>
-              </Table.Tr>
-            ))}
-          </Table.Tbody>
-        </Table>
-      </Table.ScrollContainer>
+          ))}
+        </Table.Tbody>
+      </WideTable>
     </Sheet>
   );
 }

@@ -2,11 +2,13 @@ import { Alert, Button, Code, Table, Text } from "@mantine/core";
 import { useMutation, useQuery } from "@tanstack/react-query";
 import { useState } from "react";
 
+import { peopleQuery } from "../accounts/api";
 import { formatDateTime } from "../ui/format";
 import { Page } from "../ui/Page";
 import { Pager } from "../ui/Pager";
 import { Sheet } from "../ui/Sheet";
 import { Await, Failure } from "../ui/states";
+import { WideTable } from "../ui/WideTable";
 import { auditQuery, verifyChain, type AuditEvent, type ChainCheck } from "./api";
 
 export function AuditPage() {
@@ -56,39 +58,47 @@ function ChainResult({ check }: { readonly check: ChainCheck }) {
 }
 
 function EventTable({ events }: { readonly events: readonly AuditEvent[] }) {
+  const nameOf = useActorNames();
   if (events.length === 0) return <Text c="dimmed">Nothing has happened yet.</Text>;
   return (
-    <Table.ScrollContainer minWidth={760}>
-      <Table verticalSpacing={6}>
-        <Table.Thead>
-          <Table.Tr>
-            <Table.Th>No.</Table.Th>
-            <Table.Th>When</Table.Th>
-            <Table.Th>Who</Table.Th>
-            <Table.Th>What</Table.Th>
-            <Table.Th>On</Table.Th>
-            <Table.Th>Detail</Table.Th>
+    <WideTable label="Events" minWidth={760} verticalSpacing={6}>
+      <Table.Thead>
+        <Table.Tr>
+          <Table.Th>No.</Table.Th>
+          <Table.Th>When</Table.Th>
+          <Table.Th>Who</Table.Th>
+          <Table.Th>What</Table.Th>
+          <Table.Th>On</Table.Th>
+          <Table.Th>Detail</Table.Th>
+        </Table.Tr>
+      </Table.Thead>
+      <Table.Tbody>
+        {events.map((event) => (
+          <Table.Tr key={event.seq}>
+            <Table.Td style={{ whiteSpace: "nowrap" }}>{event.seq}</Table.Td>
+            <Table.Td style={{ whiteSpace: "nowrap" }}>{formatDateTime(event.at)}</Table.Td>
+            <Table.Td miw={120}>{nameOf(event.actor)}</Table.Td>
+            <Table.Td miw={130}>{event.action}</Table.Td>
+            <Table.Td maw={260}>
+              <Code>{event.subject}</Code>
+            </Table.Td>
+            <Table.Td maw={320} fz="sm">
+              {detailInWords(event.detail)}
+            </Table.Td>
           </Table.Tr>
-        </Table.Thead>
-        <Table.Tbody>
-          {events.map((event) => (
-            <Table.Tr key={event.seq}>
-              <Table.Td>{event.seq}</Table.Td>
-              <Table.Td style={{ whiteSpace: "nowrap" }}>{formatDateTime(event.at)}</Table.Td>
-              <Table.Td>{event.actor || "Nobody logged in"}</Table.Td>
-              <Table.Td>{event.action}</Table.Td>
-              <Table.Td maw={260}>
-                <Code>{event.subject}</Code>
-              </Table.Td>
-              <Table.Td maw={320} fz="sm">
-                {detailInWords(event.detail)}
-              </Table.Td>
-            </Table.Tr>
-          ))}
-        </Table.Tbody>
-      </Table>
-    </Table.ScrollContainer>
+        ))}
+      </Table.Tbody>
+    </WideTable>
   );
+}
+
+/** Events hold a person's id, which stays true when a name changes. */
+function useActorNames(): (actor: string) => string {
+  const { data: people = [] } = useQuery(peopleQuery);
+  return (actor) => {
+    if (actor === "") return "Nobody logged in";
+    return people.find(({ id }) => id === actor)?.display_name ?? actor;
+  };
 }
 
 function detailInWords(detail: AuditEvent["detail"]): string {

@@ -2,40 +2,39 @@ import { Table } from "@mantine/core";
 
 import { formatMeasure } from "../ui/format";
 import { StateLabel } from "../ui/labels";
+import { WideTable } from "../ui/WideTable";
 import type { Score } from "./api";
 import { inWords } from "./words";
 
 export function ScoreTable({ scores }: { readonly scores: readonly Score[] }) {
   return (
-    <Table.ScrollContainer minWidth={560}>
-      <Table>
-        <Table.Thead>
-          <Table.Tr>
-            <Table.Th>Detector</Table.Th>
-            <Table.Th ta="right">Score</Table.Th>
-            <Table.Th ta="right">Threshold</Table.Th>
-            <Table.Th>Says</Table.Th>
-            <Table.Th>Promise</Table.Th>
+    <WideTable label="Scores" minWidth={560}>
+      <Table.Thead>
+        <Table.Tr>
+          <Table.Th>Detector</Table.Th>
+          <Table.Th ta="right">Score</Table.Th>
+          <Table.Th ta="right">Threshold</Table.Th>
+          <Table.Th>Says</Table.Th>
+          <Table.Th>Promise</Table.Th>
+        </Table.Tr>
+      </Table.Thead>
+      <Table.Tbody>
+        {scores.map((score) => (
+          <Table.Tr key={`${score.detector}/${score.detector_version}`}>
+            <Table.Td>
+              {inWords(score.detector)}, version {score.detector_version}
+            </Table.Td>
+            <Table.Td ta="right">{formatMeasure(score.value)}</Table.Td>
+            <Table.Td ta="right">{formatMeasure(score.threshold)}</Table.Td>
+            <Table.Td>
+              <StateLabel tone={score.is_unusual ? "warn" : "good"}>
+                {score.is_unusual ? "Unusual" : "Not unusual"}
+              </StateLabel>
+            </Table.Td>
+            <Table.Td maw={360}>{score.promise}</Table.Td>
           </Table.Tr>
-        </Table.Thead>
-        <Table.Tbody>
-          {scores.map((score) => (
-            <Table.Tr key={`${score.detector}/${score.detector_version}`}>
-              <Table.Td>
-                {inWords(score.detector)}, version {score.detector_version}
-              </Table.Td>
-              <Table.Td ta="right">{formatMeasure(score.value)}</Table.Td>
-              <Table.Td ta="right">{formatMeasure(score.threshold)}</Table.Td>
-              <Table.Td>
-                <StateLabel tone={score.is_unusual ? "warn" : "good"}>
-                  {score.is_unusual ? "Unusual" : "Not unusual"}
-                </StateLabel>
-              </Table.Td>
-              <Table.Td maw={360}>{score.promise}</Table.Td>
-            </Table.Tr>
-          ))}
-        </Table.Tbody>
-      </Table>
-    </Table.ScrollContainer>
+        ))}
+      </Table.Tbody>
+    </WideTable>
   );
 }

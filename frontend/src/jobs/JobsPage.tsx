@@ -1,4 +1,4 @@
-import { Anchor, SegmentedControl, Table, Text } from "@mantine/core";
+import { Anchor, SegmentedControl, Table, Text, VisuallyHidden } from "@mantine/core";
 import { useQuery } from "@tanstack/react-query";
 import { Link } from "@tanstack/react-router";
 import { useState } from "react";
@@ -8,6 +8,7 @@ import { Page } from "../ui/Page";
 import { Pager } from "../ui/Pager";
 import { Sheet } from "../ui/Sheet";
 import { Await } from "../ui/states";
+import { WideTable } from "../ui/WideTable";
 import { jobsQuery, type Job, type JobState } from "./api";
 import { JobActions } from "./JobActions";
 import { JobProgress } from "./JobProgress";
@@ -53,40 +54,40 @@ export function JobsPage() {
 function JobTable({ jobs }: { readonly jobs: readonly Job[] }) {
   if (jobs.length === 0) return <Text c="dimmed">No job is in this state.</Text>;
   return (
-    <Table.ScrollContainer minWidth={720}>
-      <Table verticalSpacing="sm">
-        <Table.Thead>
-          <Table.Tr>
-            <Table.Th>Job</Table.Th>
-            <Table.Th w={260}>Progress</Table.Th>
-            <Table.Th>Asked for</Table.Th>
-            <Table.Th aria-label="Act" />
+    <WideTable label="Jobs" minWidth={720} verticalSpacing="sm">
+      <Table.Thead>
+        <Table.Tr>
+          <Table.Th>Job</Table.Th>
+          <Table.Th w={260}>Progress</Table.Th>
+          <Table.Th>Asked for</Table.Th>
+          <Table.Th>
+            <VisuallyHidden>Act</VisuallyHidden>
+          </Table.Th>
+        </Table.Tr>
+      </Table.Thead>
+      <Table.Tbody>
+        {jobs.map((job) => (
+          <Table.Tr key={job.id}>
+            <Table.Td maw={340}>
+              <Anchor component={Link} to={`/jobs/${job.id}`} className="plain-link">
+                {job.title}
+              </Anchor>
+              {job.error !== "" && (
+                <Text fz="sm" c="brick.7" lineClamp={2}>
+                  {job.error}
+                </Text>
+              )}
+            </Table.Td>
+            <Table.Td>
+              <JobProgress job={job} />
+            </Table.Td>
+            <Table.Td>{formatDateTime(job.created_at)}</Table.Td>
+            <Table.Td ta="right">
+              <JobActions job={job} />
+            </Table.Td>
           </Table.Tr>
-        </Table.Thead>
-        <Table.Tbody>
-          {jobs.map((job) => (
-            <Table.Tr key={job.id}>
-              <Table.Td maw={340}>
-                <Anchor component={Link} to={`/jobs/${job.id}`} className="plain-link">
-                  {job.title}
-                </Anchor>
-                {job.error !== "" && (
-                  <Text fz="sm" c="brick.7" lineClamp={2}>
-                    {job.error}
-                  </Text>
-                )}
-              </Table.Td>
-              <Table.Td>
-                <JobProgress job={job} />
-              </Table.Td>
-              <Table.Td>{formatDateTime(job.created_at)}</Table.Td>
-              <Table.Td ta="right">
-                <JobActions job={job} />
-              </Table.Td>
-            </Table.Tr>
-          ))}
-        </Table.Tbody>
-      </Table>
-    </Table.ScrollContainer>
+        ))}
+      </Table.Tbody>
+    </WideTable>
   );
 }

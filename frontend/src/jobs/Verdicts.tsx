@@ -7,6 +7,7 @@ import { StateLabel } from "../ui/labels";
 import { Pager } from "../ui/Pager";
 import { Sheet } from "../ui/Sheet";
 import { Await } from "../ui/states";
+import { WideTable } from "../ui/WideTable";
 import { verdictsQuery, type Verdict, type VerdictStatus } from "./api";
 import { VERDICTS } from "./words";
 
@@ -55,27 +56,25 @@ function VerdictTable({ verdicts, isFiltered }: TableProps) {
     );
   }
   return (
-    <Table.ScrollContainer minWidth={560}>
-      <Table verticalSpacing={7}>
-        <Table.Thead>
-          <Table.Tr>
-            <Table.Th>File</Table.Th>
-            <Table.Th>Verdict</Table.Th>
-            <Table.Th>In words</Table.Th>
+    <WideTable label="Verdicts" minWidth={560} verticalSpacing={7}>
+      <Table.Thead>
+        <Table.Tr>
+          <Table.Th>File</Table.Th>
+          <Table.Th>Verdict</Table.Th>
+          <Table.Th>In words</Table.Th>
+        </Table.Tr>
+      </Table.Thead>
+      <Table.Tbody>
+        {verdicts.map((verdict) => (
+          <Table.Tr key={verdict.path}>
+            <Table.Td maw={320}>{verdict.path}</Table.Td>
+            <Table.Td>
+              <StateLabel tone={VERDICTS[verdict.status].tone}>{VERDICTS[verdict.status].word}</StateLabel>
+            </Table.Td>
+            <Table.Td maw={420}>{verdict.reason || plural(verdict.images, "image")}</Table.Td>
           </Table.Tr>
-        </Table.Thead>
-        <Table.Tbody>
-          {verdicts.map((verdict) => (
-            <Table.Tr key={verdict.path}>
-              <Table.Td maw={320}>{verdict.path}</Table.Td>
-              <Table.Td>
-                <StateLabel tone={VERDICTS[verdict.status].tone}>{VERDICTS[verdict.status].word}</StateLabel>
-              </Table.Td>
-              <Table.Td maw={420}>{verdict.reason || plural(verdict.images, "image")}</Table.Td>
-            </Table.Tr>
-          ))}
-        </Table.Tbody>
-      </Table>
-    </Table.ScrollContainer>
+        ))}
+      </Table.Tbody>
+    </WideTable>
   );
 }

@@ -1,6 +1,8 @@
 import { Table } from "@mantine/core";
 import type { ReactNode } from "react";
 
+import { WideTable } from "../ui/WideTable";
+
 export interface Column<T> {
   readonly title: string;
   readonly cell: (row: T) => ReactNode;
@@ -19,41 +21,36 @@ interface Props<T> {
 /** The numbers behind a figure. The first column names the row. */
 export function DataTable<T>({ caption, columns, rows, keyOf, minWidth = 420 }: Props<T>) {
   return (
-    <Table.ScrollContainer
-      minWidth={minWidth}
-      scrollAreaProps={{ viewportProps: { tabIndex: 0, "aria-label": caption, role: "region" } }}
-    >
-      <Table verticalSpacing={7} captionSide="top">
-        <Table.Caption ta="left" mt={0} mb={4}>
-          {caption}
-        </Table.Caption>
-        <Table.Thead>
-          <Table.Tr>
-            {columns.map(({ title, isText }) => (
-              <Table.Th key={title} ta={isText ? "left" : "right"} style={{ verticalAlign: "bottom" }}>
-                {title}
-              </Table.Th>
-            ))}
-          </Table.Tr>
-        </Table.Thead>
-        <Table.Tbody>
-          {rows.map((row) => (
-            <Table.Tr key={keyOf(row)}>
-              {columns.map(({ title, cell, isText }, index) =>
-                index === 0 ? (
-                  <Table.Th key={title} scope="row" fw={500}>
-                    {cell(row)}
-                  </Table.Th>
-                ) : (
-                  <Table.Td key={title} ta={isText ? "left" : "right"}>
-                    {cell(row)}
-                  </Table.Td>
-                ),
-              )}
-            </Table.Tr>
+    <WideTable label={caption} minWidth={minWidth} verticalSpacing={7} captionSide="top">
+      <Table.Caption ta="left" mt={0} mb={4}>
+        {caption}
+      </Table.Caption>
+      <Table.Thead>
+        <Table.Tr>
+          {columns.map(({ title, isText }) => (
+            <Table.Th key={title} ta={isText ? "left" : "right"} style={{ verticalAlign: "bottom" }}>
+              {title}
+            </Table.Th>
           ))}
-        </Table.Tbody>
-      </Table>
-    </Table.ScrollContainer>
+        </Table.Tr>
+      </Table.Thead>
+      <Table.Tbody>
+        {rows.map((row) => (
+          <Table.Tr key={keyOf(row)}>
+            {columns.map(({ title, cell, isText }, index) =>
+              index === 0 ? (
+                <Table.Th key={title} scope="row" fw={500}>
+                  {cell(row)}
+                </Table.Th>
+              ) : (
+                <Table.Td key={title} ta={isText ? "left" : "right"}>
+                  {cell(row)}
+                </Table.Td>
+              ),
+            )}
+          </Table.Tr>
+        ))}
+      </Table.Tbody>
+    </WideTable>
   );
 }

@@ -2,26 +2,25 @@ import { Group, Progress, Table, Text } from "@mantine/core";
 
 import { formatDateTime, formatSeconds } from "../ui/format";
 import { StateLabel } from "../ui/labels";
+import { WideTable } from "../ui/WideTable";
 import type { ReaderProgress, SessionProgress } from "./api";
 import { SESSION_STATES } from "./words";
 
 export function ProgressTable({ readers }: { readonly readers: readonly ReaderProgress[] }) {
   return (
-    <Table.ScrollContainer minWidth={640}>
-      <Table verticalSpacing="sm">
-        <Table.Thead>
-          <Table.Tr>
-            <Table.Th>Reader</Table.Th>
-            <Table.Th>Session</Table.Th>
-            <Table.Th w={220}>Read</Table.Th>
-            <Table.Th>State</Table.Th>
-            <Table.Th>Last answer</Table.Th>
-            <Table.Th ta="right">Median time</Table.Th>
-          </Table.Tr>
-        </Table.Thead>
-        <Table.Tbody>{readers.map(readerRows)}</Table.Tbody>
-      </Table>
-    </Table.ScrollContainer>
+    <WideTable label="Progress" minWidth={640} verticalSpacing="sm">
+      <Table.Thead>
+        <Table.Tr>
+          <Table.Th>Reader</Table.Th>
+          <Table.Th>Session</Table.Th>
+          <Table.Th w={220}>Read</Table.Th>
+          <Table.Th>State</Table.Th>
+          <Table.Th>Last answer</Table.Th>
+          <Table.Th ta="right">Median time</Table.Th>
+        </Table.Tr>
+      </Table.Thead>
+      <Table.Tbody>{readers.map(readerRows)}</Table.Tbody>
+    </WideTable>
   );
 }
 

@@ -8,6 +8,7 @@ import { SimulatedBadge, StateLabel } from "../ui/labels";
 import { Page } from "../ui/Page";
 import { Sheet } from "../ui/Sheet";
 import { Await, Empty, Failure } from "../ui/states";
+import { WideTable } from "../ui/WideTable";
 import { createStudy, studiesQuery, type Study } from "./api";
 import { STUDY_STATES } from "./words";
 
@@ -36,42 +37,40 @@ export function StudiesPage() {
 function StudyTable({ studies }: { readonly studies: readonly Study[] }) {
   return (
     <Sheet>
-      <Table.ScrollContainer minWidth={620}>
-        <Table verticalSpacing="sm">
-          <Table.Thead>
-            <Table.Tr>
-              <Table.Th>Study</Table.Th>
-              <Table.Th>State</Table.Th>
-              <Table.Th>Size</Table.Th>
-              <Table.Th>Made</Table.Th>
+      <WideTable label="Studies" minWidth={620} verticalSpacing="sm">
+        <Table.Thead>
+          <Table.Tr>
+            <Table.Th>Study</Table.Th>
+            <Table.Th>State</Table.Th>
+            <Table.Th>Size</Table.Th>
+            <Table.Th>Made</Table.Th>
+          </Table.Tr>
+        </Table.Thead>
+        <Table.Tbody>
+          {studies.map((study) => (
+            <Table.Tr key={study.id}>
+              <Table.Td maw={420}>
+                <Group gap="sm">
+                  <Anchor component={Link} to={`/studies/${study.id}`} className="plain-link">
+                    {study.title}
+                  </Anchor>
+                  {study.is_simulated && <SimulatedBadge />}
+                </Group>
+              </Table.Td>
+              <Table.Td>
+                <StateLabel tone={STUDY_STATES[study.state].tone}>
+                  {STUDY_STATES[study.state].word}
+                </StateLabel>
+              </Table.Td>
+              <Table.Td>
+                {plural(study.protocol.cases.length, "case")},{" "}
+                {plural(study.protocol.readers.length, "reader")}
+              </Table.Td>
+              <Table.Td>{formatDate(study.created_at)}</Table.Td>
             </Table.Tr>
-          </Table.Thead>
-          <Table.Tbody>
-            {studies.map((study) => (
-              <Table.Tr key={study.id}>
-                <Table.Td maw={420}>
-                  <Group gap="sm">
-                    <Anchor component={Link} to={`/studies/${study.id}`} className="plain-link">
-                      {study.title}
-                    </Anchor>
-                    {study.is_simulated && <SimulatedBadge />}
-                  </Group>
-                </Table.Td>
-                <Table.Td>
-                  <StateLabel tone={STUDY_STATES[study.state].tone}>
-                    {STUDY_STATES[study.state].word}
-                  </StateLabel>
-                </Table.Td>
-                <Table.Td>
-                  {plural(study.protocol.cases.length, "case")},{" "}
-                  {plural(study.protocol.readers.length, "reader")}
-                </Table.Td>
-                <Table.Td>{formatDate(study.created_at)}</Table.Td>
-              </Table.Tr>
-            ))}
-          </Table.Tbody>
-        </Table>
-      </Table.ScrollContainer>
+          ))}
+        </Table.Tbody>
+      </WideTable>
     </Sheet>
   );
 }

@@ -104,6 +104,11 @@ const shared: MantineThemeOverride = {
   cursorType: "pointer",
   focusRing: "auto",
   respectReducedMotion: true,
+  components: {
+    PasswordInput: {
+      defaultProps: { visibilityToggleButtonProps: { "aria-label": "Show what is typed" } },
+    },
+  },
 };
 
 /** For administrators and investigators. */

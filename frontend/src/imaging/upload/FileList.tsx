@@ -2,6 +2,7 @@ import { Progress, Table, Text } from "@mantine/core";
 
 import { formatBytes } from "../../ui/format";
 import { StateLabel, type Tone } from "../../ui/labels";
+import { WideTable } from "../../ui/WideTable";
 import type { ItemState, UploadItem } from "./uploader";
 
 const STATES: Readonly<Record<ItemState, { readonly word: string; readonly tone: Tone }>> = {
@@ -22,22 +23,20 @@ export function mostTelling(items: readonly UploadItem[]): UploadItem[] {
 export function FileList({ items }: { readonly items: readonly UploadItem[] }) {
   return (
     <>
-      <Table.ScrollContainer minWidth={480} mah={420}>
-        <Table verticalSpacing={5} stickyHeader>
-          <Table.Thead>
-            <Table.Tr>
-              <Table.Th>File</Table.Th>
-              <Table.Th ta="right">Size</Table.Th>
-              <Table.Th w={180}>State</Table.Th>
-            </Table.Tr>
-          </Table.Thead>
-          <Table.Tbody>
-            {mostTelling(items).map((item) => (
-              <FileRow key={item.picked.path} item={item} />
-            ))}
-          </Table.Tbody>
-        </Table>
-      </Table.ScrollContainer>
+      <WideTable label="Files to send" minWidth={480} maxHeight={420} verticalSpacing={5} stickyHeader>
+        <Table.Thead>
+          <Table.Tr>
+            <Table.Th>File</Table.Th>
+            <Table.Th ta="right">Size</Table.Th>
+            <Table.Th w={180}>State</Table.Th>
+          </Table.Tr>
+        </Table.Thead>
+        <Table.Tbody>
+          {mostTelling(items).map((item) => (
+            <FileRow key={item.picked.path} item={item} />
+          ))}
+        </Table.Tbody>
+      </WideTable>
       {items.length > MOST_SHOWN && (
         <Text fz="sm" c="dimmed">
           And {items.length - MOST_SHOWN} more.

@@ -75,7 +75,7 @@ function CardActions({ position, isFirst, isLast, onMove, onRemove }: Props) {
 function Options({ question, onChange }: Pick<Props, "question" | "onChange">) {
   const { kind } = question;
   return (
-    <Group gap="lg" rg="xs">
+    <Group gap="lg">
       <Checkbox
         label="Must be answered"
         checked={question.is_required}

@@ -1,0 +1,30 @@
+import { Table, type TableProps } from "@mantine/core";
+import { useElementSize } from "@mantine/hooks";
+import type { ReactNode } from "react";
+
+interface Props extends TableProps {
+  /** What the table holds, for screen readers. */
+  readonly label: string;
+  /** With less room than this many pixels the table scrolls sideways instead of shrinking. */
+  readonly minWidth: number;
+  readonly maxHeight?: number;
+  readonly children: ReactNode;
+}
+
+/** A table that scrolls where there is no room, also by keyboard. */
+export function WideTable({ label, minWidth, maxHeight, children, ...table }: Props) {
+  const { ref, width } = useElementSize<HTMLDivElement>();
+  const scrolls = maxHeight !== undefined || (width > 0 && width < minWidth);
+  return (
+    <div
+      ref={ref}
+      className="wide-table"
+      style={{ maxHeight }}
+      {...(scrolls ? { role: "region", "aria-label": label, tabIndex: 0 } : {})}
+    >
+      <Table miw={minWidth} aria-label={label} {...table}>
+        {children}
+      </Table>
+    </div>
+  );
+}
