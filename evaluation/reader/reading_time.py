@@ -7,6 +7,7 @@ import numpy as np
 
 from evaluation.ratings import RatingTable
 from evaluation.reader.estimates import Estimate, Floats, check_level, clustered_covariance, unavailable, wald
+from evaluation.reader.limits_mrmc import random_mean
 from evaluation.reader.multiplicity import adjust_p_values
 
 
@@ -29,8 +30,7 @@ def compare_reading_times(table: RatingTable, *, level: float = 0.95) -> Reading
     """Paired comparison on the log scale; `table` holds seconds (above 0) where other tables hold ratings.
 
     The differences of log time of one reader and one case are analysed with random reader and case effects: two-way
-    ANOVA without replication, components below 0 taken as 0, Satterthwaite degrees of freedom (Searle, Casella and
-    McCulloch 1992, Variance Components, chapter 4). With missing pairs the error is clustered by reader and by case,
+    ANOVA without replication (`random_mean`). With missing pairs the error is clustered by reader and by case,
     t with the smaller number less 1. Not for times with pauses left in: take active time. Raises ValueError for one
     treatment, a time of 0 or less, or no reader and case timed under two treatments.
     """
@@ -83,26 +83,7 @@ def _by_anova(difference: Floats, level: float) -> Estimate:
         error = float(difference.std(ddof=1) / np.sqrt(cases))
         notes = ("one reader: the interval says nothing about other readers",)
         return wald(float(difference.mean()), error, level=level, method=method, df=cases - 1, null=0.0, warnings=notes)
-    squares, degrees = _mean_squares(difference)
-    reader, case, rest = np.maximum(squares, squares[2])
-    variance = (reader + case - rest) / difference.size
-    df = (
-        float((reader + case - rest) ** 2 / (np.array([reader, case, rest]) ** 2 / degrees).sum()) if rest > 0 else None
-    )
-    return wald(float(difference.mean()), float(np.sqrt(variance)), level=level, method=method, df=df, null=0.0)
-
-
-def _mean_squares(difference: Floats) -> tuple[Floats, Floats]:
-    """Mean squares of readers, cases and the rest, and their degrees of freedom."""
-    readers, cases = difference.shape
-    grand = difference.mean()
-    of_reader, of_case = difference.mean(axis=1), difference.mean(axis=0)
-    rest = difference - of_reader[:, None] - of_case + grand
-    degrees = np.array([readers - 1.0, cases - 1.0, (readers - 1.0) * (cases - 1.0)])
-    sums = np.array(
-        [cases * ((of_reader - grand) ** 2).sum(), readers * ((of_case - grand) ** 2).sum(), (rest**2).sum()]
-    )
-    return sums / degrees, degrees
+    return random_mean(difference, level=level, method=method)
 
 
 def _by_clusters(difference: Floats, read: np.ndarray, level: float) -> Estimate:
