@@ -103,7 +103,7 @@ def test_one_to_one_is_the_windowed_frame(browse, new_reader, studies):
     for pane, left in enumerate((0, shown.shape[1] - half)):
         codes = np.frombuffer(received[task["panes"][pane]["token"]], "<u2").reshape(task["rows"], task["columns"])
         expected = _windowed(_centred(codes, (shown.shape[0], half)), task)
-        assert np.array_equal(shown[:, left : left + half], expected)
+        assert (shown[:, left : left + half] != expected).sum() == 0
 
 
 def _record(page: Page) -> dict[str, Any]:

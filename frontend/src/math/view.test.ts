@@ -111,11 +111,19 @@ describe("views", () => {
     expect(((b?.x ?? 0) - (a?.x ?? 0)) * 2).toBeCloseTo(1, 9);
   });
 
-  it("never let the image become smaller than fit or leave the pane", () => {
+  it("let a small image be seen at 1:1, smaller than it fits", () => {
+    const geometry: Geometry = { rows: 64, columns: 64, spacingMm: [0.5, 0.5] };
+    const size = { width: 500, height: 500 };
+    const view = oneToOneView(fitView(geometry, size), geometry, 2);
+    expect(limitView(view, geometry, size, 2)).toEqual(view);
+  });
+
+  it("never let the image become smaller than fit and 1:1 or leave the pane", () => {
     for (const { geometry, size } of cases()) {
       const far = { centre: mmPoint(1e9, -1e9), mmPerCss: 1e9 };
-      const limited = limitView(far, geometry, size);
-      expect(limited.mmPerCss).toBe(fitView(geometry, size).mmPerCss);
+      const limited = limitView(far, geometry, size, 1.5);
+      const smallest = Math.max(fitView(geometry, size).mmPerCss, geometry.spacingMm[1] * 1.5);
+      expect(limited.mmPerCss).toBe(smallest);
       const centre = imageFromMm(limited.centre, geometry);
       expect(centre.x).toBeCloseTo(geometry.columns, 6);
       expect(centre.y).toBeCloseTo(0, 6);

@@ -96,12 +96,13 @@ export function panBy(view: View, dx: number, dy: number): View {
 }
 
 /**
- * Keep the view useful: never smaller than the whole image (minification beyond fit only aliases),
- * never more than 64 CSS pixels for one image pixel, and the centre inside the image.
+ * Keep the view useful: never smaller than both the whole image and 1:1 (less than either shows less of what is
+ * there), never more than 64 CSS pixels for one image pixel, and the centre inside the image.
+ * `ratio` is devicePixelRatio.
  */
-export function limitView(view: View, geometry: Geometry, size: CssSize): View {
+export function limitView(view: View, geometry: Geometry, size: CssSize, ratio: number): View {
   const [rowMm, columnMm] = geometry.spacingMm;
-  const largest = fitMmPerCss(geometry, size);
+  const largest = Math.max(fitMmPerCss(geometry, size), columnMm * ratio);
   const smallest = Math.min(columnMm / LARGEST_CSS_PER_IMAGE_PIXEL, largest);
   const halfWidth = (geometry.columns * columnMm) / 2;
   const halfHeight = (geometry.rows * rowMm) / 2;

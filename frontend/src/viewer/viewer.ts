@@ -181,9 +181,10 @@ export class Viewer {
   }
 
   private setView(view: View): void {
-    const { displaySet } = this.state.get();
+    const { displaySet, ratio } = this.state.get();
     if (displaySet === null) return;
-    this.state.patch({ view: limitView(view, displaySet.geometry, this.paneSize()), isFitted: false });
+    const limited = limitView(view, displaySet.geometry, this.paneSize(), ratio);
+    this.state.patch({ view: limited, isFitted: false });
     this.schedule();
   }
 

@@ -2,12 +2,14 @@
 
 import io
 import re
+import time
 from collections.abc import Iterable
 
 import numpy as np
 from PIL import Image
-from playwright.sync_api import Locator, Page, expect
+from playwright.sync_api import Locator, Page, Request, expect
 
+PATIENCE_S = 30.0
 IMAGES_ONLY = "header, section, svg, [role=img] span { visibility: hidden !important }"
 
 
@@ -29,6 +31,18 @@ class Worklist:
 class ReadingRoom:
     def __init__(self, page: Page) -> None:
         self.page = page
+        self._frames = 0
+        page.on("requestfinished", self._count_frame)
+
+    def _count_frame(self, request: Request) -> None:
+        self._frames += "/api/frames/" in request.url
+
+    def wait_for_frames(self, count: int) -> None:
+        """So many frames have come since the room was opened: the next display set lies ready."""
+        deadline = time.monotonic() + PATIENCE_S
+        while self._frames < count:
+            assert time.monotonic() < deadline, f"{self._frames} of {count} frames came"
+            self.page.wait_for_timeout(50)
 
     @property
     def status(self) -> Locator:
@@ -72,6 +86,9 @@ class ReadingRoom:
         canvas = self.page.locator("canvas")
         shot = canvas.screenshot(style=IMAGES_ONLY, animations="disabled", scale="device")
         pixels = np.asarray(Image.open(io.BytesIO(shot)).convert("RGB"))
+        # The box of the canvas may end in the middle of a CSS pixel; what it holds does not.
+        columns, rows = canvas.evaluate("canvas => [canvas.width, canvas.height]")
+        pixels = pixels[:rows, :columns]
         assert (pixels == pixels[..., :1]).all(), "the canvas shows colour"
         return pixels[..., 0]
 

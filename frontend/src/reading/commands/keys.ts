@@ -41,13 +41,16 @@ export function findCommand(commands: readonly Command[], name: string, desk: De
 
 const NATIVE_KEYS = new Set(["Enter", "Space"]);
 
-/** Whether the focused element has its own use for the key: typing, or pressing a button. */
+/**
+ * Whether the focused element has its own use for the key: typing, or pressing a button. Answers are pressed
+ * with Space alone: on them Enter submits, as it does everywhere else.
+ */
 export function isTakenBy(target: EventTarget | null, name: string): boolean {
   if (!(target instanceof HTMLElement)) return false;
   if (target.closest("input, textarea, select, dialog") !== null) return true;
   if (!NATIVE_KEYS.has(name)) return false;
   const control = target.closest('button, a, [role="radio"]');
-  return control !== null && !(name === "Enter" && control.getAttribute("role") === "radio");
+  return control !== null && !(name === "Enter" && control.matches('[role="radio"], [data-field]'));
 }
 
 const SPOKEN: Record<string, string> = {

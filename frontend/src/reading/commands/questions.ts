@@ -8,6 +8,13 @@ function focusActive(desk: Desk): void {
   document.querySelector<HTMLElement>(`[data-field="${CSS.escape(key ?? "")}"]`)?.focus();
 }
 
+/** A digit may lead to the next question; where the keyboard is among the questions, it goes along. */
+function answerWithDigit(desk: Desk, digit: number): void {
+  const isAmongQuestions = document.activeElement?.closest('[role="radiogroup"], [data-field]') !== null;
+  desk.sheet.pressDigit(digit);
+  if (isAmongQuestions) queueMicrotask(() => focusActive(desk));
+}
+
 const isFeedback = (desk: Desk): boolean => desk.session.state.get().phase === "feedback";
 
 export const questionCommands: readonly Command[] = [
@@ -17,7 +24,7 @@ export const questionCommands: readonly Command[] = [
     keys: ["1", "2", "3", "4", "5", "6", "7", "8", "9", "0"],
     group: "Answer",
     isPossible: isReading,
-    run: (desk, key) => desk.sheet.pressDigit(Number(key)),
+    run: (desk, key) => answerWithDigit(desk, Number(key)),
   },
   {
     id: "next_question",

@@ -1,5 +1,6 @@
 import { keepFocus } from "./Toolbar";
 import styles from "../reading.module.css";
+import type { KeyboardEvent } from "react";
 
 export interface Option<T> {
   readonly value: T;
@@ -22,7 +23,7 @@ export function ChoiceRow<T>({ label, options, value, field, onChoose }: ChoiceR
   const chosen = options.findIndex((option) => option.value === value);
   const tabStop = Math.max(chosen, 0);
   return (
-    <div className={styles.choices} role="radiogroup" aria-label={label}>
+    <div className={styles.choices} role="radiogroup" aria-label={label} onKeyDown={moveFocus}>
       {options.map((option, index) => (
         <button
           key={option.label}
@@ -43,4 +44,16 @@ export function ChoiceRow<T>({ label, options, value, field, onChoose }: ChoiceR
       ))}
     </div>
   );
+}
+
+const STEPS: Record<string, 1 | -1> = { ArrowRight: 1, ArrowDown: 1, ArrowLeft: -1, ArrowUp: -1 };
+
+/** Arrows go from button to button; Space chooses, so that passing by changes no answer. */
+function moveFocus(event: KeyboardEvent<HTMLElement>): void {
+  const step = STEPS[event.key];
+  if (step === undefined) return;
+  const buttons = [...event.currentTarget.querySelectorAll("button")];
+  const index = buttons.findIndex((button) => button === document.activeElement);
+  buttons[(index + step + buttons.length) % buttons.length]?.focus();
+  event.preventDefault();
 }

@@ -36,12 +36,13 @@ function ToolButton({ command }: { readonly command: Command }) {
   const desk = useDesk();
   const [key = ""] = command.keys;
   const hint = `${command.label} (${spokenKey(key)})`;
+  const isNamedInHint = hint.startsWith(command.button ?? "");
   return (
     <button
       type="button"
       className={styles.tool}
       title={hint}
-      aria-label={hint}
+      aria-label={isNamedInHint ? hint : `${command.button}: ${hint}`}
       aria-pressed={command.isOn?.(desk)}
       disabled={command.isPossible?.(desk) === false}
       onPointerDown={keepFocus}
