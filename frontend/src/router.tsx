@@ -110,7 +110,11 @@ const bareScreens = [
 export const router = createRouter({
   routeTree: rootRoute.addChildren([shellRoute.addChildren(screens), ...bareScreens]),
   defaultPreload: "intent",
-  defaultNotFoundComponent: NotFound,
+  defaultNotFoundComponent: () => (
+    <main>
+      <NotFound />
+    </main>
+  ),
   defaultPendingComponent: () => <Loading />,
   defaultErrorComponent: ({ error, reset }) => <Failure error={error} onRetry={reset} />,
   scrollRestoration: true,

@@ -25,7 +25,7 @@ export function DatasetsPage() {
       <Await query={datasets}>
         {(rows) =>
           rows.length === 0 ? (
-            <Empty title="No dataset yet" action={mayWrite && add}>
+            <Empty title="No dataset yet">
               {mayWrite
                 ? "Make one, then upload its images."
                 : "An administrator uploads images; they then appear here."}

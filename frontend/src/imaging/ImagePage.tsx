@@ -14,6 +14,7 @@ import { MeasuresTable } from "./MeasuresTable";
 import { ReconstructionFigure } from "./ReconstructionFigure";
 import { groupByCondition } from "./reconstructions";
 import { ScoreTable } from "./ScoreTable";
+import { useTreatmentNames } from "./treatmentNames";
 import { inWords } from "./words";
 
 export function ImagePage() {
@@ -80,6 +81,7 @@ function regionsInWords({ regions }: ImageDetail): string {
 }
 
 function Reconstructions({ image }: { readonly image: ImageDetail }) {
+  const nameOf = useTreatmentNames();
   const groups = groupByCondition(image.reconstructions);
   const [chosen, setChosen] = useState(groups[0]?.key ?? "");
   const group = groups.find(({ key }) => key === chosen) ?? groups[0];
@@ -111,7 +113,7 @@ function Reconstructions({ image }: { readonly image: ImageDetail }) {
         {groups.length === 1 && <Text fz="sm">{group.title}</Text>}
         <SimpleGrid cols={{ base: 1, xs: 2, md: 3 }} spacing="lg">
           {group.reconstructions.map((each) => (
-            <ReconstructionFigure key={each.id} reconstruction={each} />
+            <ReconstructionFigure key={each.id} reconstruction={each} nameOf={nameOf} />
           ))}
         </SimpleGrid>
       </Sheet>
@@ -119,7 +121,7 @@ function Reconstructions({ image }: { readonly image: ImageDetail }) {
         title="Measures"
         lead="Each variant against the original, in the whole image and where the finding is."
       >
-        <MeasuresTable reconstructions={group.reconstructions} />
+        <MeasuresTable reconstructions={group.reconstructions} nameOf={nameOf} />
       </Sheet>
     </>
   );

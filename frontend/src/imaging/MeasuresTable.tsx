@@ -3,42 +3,64 @@ import { Table, Text, Tooltip } from "@mantine/core";
 import { formatMeasure } from "../ui/format";
 import { WideTable } from "../ui/WideTable";
 import type { Measure, Reconstruction } from "./api";
-import { measureRows } from "./reconstructions";
+import { measureGroups, type MeasureGroup } from "./reconstructions";
+import type { NameOf } from "./treatmentNames";
 import { inWords } from "./words";
 
-export function MeasuresTable({ reconstructions }: { readonly reconstructions: readonly Reconstruction[] }) {
-  const rows = measureRows(reconstructions);
-  if (rows.length === 0) return <Text c="dimmed">Nothing has been measured yet.</Text>;
+interface Props {
+  readonly reconstructions: readonly Reconstruction[];
+  readonly nameOf: NameOf;
+}
+
+export function MeasuresTable({ reconstructions, nameOf }: Props) {
+  const groups = measureGroups(reconstructions);
+  if (groups.length === 0) return <Text c="dimmed">Nothing has been measured yet.</Text>;
   return (
-    <WideTable label="Measures" minWidth={200 + 130 * reconstructions.length} verticalSpacing={6}>
+    <WideTable label="Measures" minWidth={220 + 130 * reconstructions.length} verticalSpacing={6}>
       <Table.Thead>
         <Table.Tr>
           <Table.Th>Measure</Table.Th>
-          <Table.Th>Where</Table.Th>
           {reconstructions.map(({ id, treatment }) => (
             <Table.Th key={id} ta="right">
-              {inWords(treatment)}
+              {nameOf(treatment)}
             </Table.Th>
           ))}
         </Table.Tr>
       </Table.Thead>
-      <Table.Tbody>
-        {rows.map(({ name, region, unit, cells }) => (
-          <Table.Tr key={`${name}/${region}`}>
-            <Table.Th scope="row" fw={400}>
-              {inWords(name)}
-              {unit !== "" && ` (${unit})`}
-            </Table.Th>
-            <Table.Td>{inWords(region)}</Table.Td>
-            {cells.map((cell, index) => (
-              <Table.Td key={reconstructions[index]?.id} ta="right">
-                <Value measure={cell} />
-              </Table.Td>
-            ))}
-          </Table.Tr>
-        ))}
-      </Table.Tbody>
+      {groups.map((group) => (
+        <RegionRows key={group.region} group={group} reconstructions={reconstructions} />
+      ))}
     </WideTable>
+  );
+}
+
+interface RegionProps {
+  readonly group: MeasureGroup;
+  readonly reconstructions: readonly Reconstruction[];
+}
+
+function RegionRows({ group, reconstructions }: RegionProps) {
+  return (
+    <Table.Tbody>
+      <Table.Tr>
+        <Table.Th scope="rowgroup" colSpan={1 + reconstructions.length} pt="md" c="var(--fovea-ink-2)">
+          {inWords(group.region)}
+        </Table.Th>
+      </Table.Tr>
+      {group.rows.map(({ name, unit, cells }) => (
+        <Table.Tr key={name}>
+          <Table.Th scope="row" fw={400}>
+            {inWords(name)}
+            {unit !== "" && ` (${unit})`}
+          </Table.Th>
+          {cells.map((cell, index) => (
+            <Table.Td key={reconstructions[index]?.id} ta="right">
+              <Value measure={cell} />
+            </Table.Td>
+          ))}
+        </Table.Tr>
+      ))}
+    </Table.Tbody>
   );
 }
 

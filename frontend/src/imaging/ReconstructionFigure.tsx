@@ -4,18 +4,24 @@ import { formatMeasure } from "../ui/format";
 import { StateLabel } from "../ui/labels";
 import type { Reconstruction } from "./api";
 import { FactList } from "./FactList";
+import type { NameOf } from "./treatmentNames";
 import { inWords } from "./words";
 
+interface Props {
+  readonly reconstruction: Reconstruction;
+  readonly nameOf: NameOf;
+}
+
 /** One variant: its picture, whether it may enter a study, and how it was made. */
-export function ReconstructionFigure({ reconstruction }: { readonly reconstruction: Reconstruction }) {
+export function ReconstructionFigure({ reconstruction, nameOf }: Props) {
   const { treatment, scale, preview_url, self_check, provenance } = reconstruction;
   return (
     <figure>
       <div className="image-well" style={{ aspectRatio: "1" }}>
-        <img src={preview_url} alt={`${inWords(treatment)}, ×${scale}`} loading="lazy" />
+        <img src={preview_url} alt={`${nameOf(treatment)}, ×${scale}`} loading="lazy" />
       </div>
       <figcaption style={{ marginTop: 8 }}>
-        <Text fw={620}>{inWords(treatment)}</Text>
+        <Text fw={620}>{nameOf(treatment)}</Text>
         <StateLabel tone={self_check.passed ? "good" : "bad"}>
           {self_check.passed ? "Self-check passed" : "Self-check failed: kept out of studies"}
         </StateLabel>

@@ -1,4 +1,4 @@
-import { Checkbox, Text } from "@mantine/core";
+import { Checkbox, SimpleGrid, Text } from "@mantine/core";
 
 import type { Treatment } from "./api";
 
@@ -21,9 +21,11 @@ export function TreatmentChoice({ treatments, value, onChange, error }: Props) {
       error={error}
     >
       {treatments.length === 0 && <Text c="dimmed">No treatment exists at this scale.</Text>}
-      {treatments.map(({ key, title, description }) => (
-        <Checkbox key={key} value={key} label={title} description={description} mt="sm" />
-      ))}
+      <SimpleGrid cols={{ base: 1, xs: 2 }} spacing="sm" my="xs">
+        {treatments.map(({ key, title, description }) => (
+          <Checkbox key={key} value={key} label={title} description={description} />
+        ))}
+      </SimpleGrid>
     </Checkbox.Group>
   );
 }

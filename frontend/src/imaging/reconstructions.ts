@@ -29,6 +29,11 @@ function rank({ treatment }: Reconstruction): number {
   return treatment === "original" ? 0 : 1;
 }
 
+export interface MeasureGroup {
+  readonly region: string;
+  readonly rows: readonly MeasureRow[];
+}
+
 export interface MeasureRow {
   readonly name: string;
   readonly region: string;
@@ -37,8 +42,15 @@ export interface MeasureRow {
   readonly cells: readonly (Measure | null)[];
 }
 
+/** The rows by where they were measured, in the order in which regions first appear. */
+export function measureGroups(reconstructions: readonly Reconstruction[]): MeasureGroup[] {
+  const rows = measureRows(reconstructions);
+  const regions = [...new Set(rows.map(({ region }) => region))];
+  return regions.map((region) => ({ region, rows: rows.filter((row) => row.region === region) }));
+}
+
 /** One row per measure and region, in the order in which they first appear. */
-export function measureRows(reconstructions: readonly Reconstruction[]): MeasureRow[] {
+function measureRows(reconstructions: readonly Reconstruction[]): MeasureRow[] {
   const rows = new Map<string, Omit<MeasureRow, "cells">>();
   for (const { name, region, unit } of reconstructions.flatMap(({ measures }) => measures)) {
     if (!rows.has(`${name}/${region}`)) rows.set(`${name}/${region}`, { name, region, unit });

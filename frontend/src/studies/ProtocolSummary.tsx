@@ -4,6 +4,7 @@ import { Link } from "@tanstack/react-router";
 
 import { datasetsQuery } from "../imaging/api";
 import { FactList } from "../imaging/FactList";
+import { useTreatmentNames, type NameOf } from "../imaging/treatmentNames";
 import { conditionInWords, inWords } from "../imaging/words";
 import { plural } from "../ui/format";
 import { Sheet } from "../ui/Sheet";
@@ -12,12 +13,13 @@ import { QUESTION_KINDS } from "./words";
 
 /** The protocol as it was frozen. */
 export function ProtocolSummary({ protocol }: { readonly protocol: Protocol }) {
+  const nameOf = useTreatmentNames();
   const { data: datasets } = useQuery(datasetsQuery);
   const dataset = datasets?.find(({ id }) => id === protocol.dataset);
   return (
     <Sheet title="Protocol">
       <SimpleGrid cols={{ base: 1, md: 2 }} spacing="xl">
-        <FactList facts={protocolFacts(protocol)} />
+        <FactList facts={protocolFacts(protocol, nameOf)} />
         <div>
           <Text c="dimmed">Questions</Text>
           <List spacing={4} mb="md">
@@ -38,10 +40,10 @@ export function ProtocolSummary({ protocol }: { readonly protocol: Protocol }) {
   );
 }
 
-function protocolFacts(protocol: Protocol): [string, string][] {
+function protocolFacts(protocol: Protocol, nameOf: NameOf): [string, string][] {
   return [
     ["Comparison", conditionInWords(protocol)],
-    ["Treatments", protocol.treatments.map(inWords).join(", ")],
+    ["Treatments", protocol.treatments.map(nameOf).join(", ")],
     ["Shown", protocol.presentation === "pair" ? "Two side by side" : "One at a time"],
     ["Cases", String(protocol.cases.length)],
     ["Readers", String(protocol.readers.length)],

@@ -21,7 +21,7 @@ export function StudiesPage() {
       <Await query={studies}>
         {(rows) =>
           rows.length === 0 ? (
-            <Empty title="No study yet" action={add}>
+            <Empty title="No study yet">
               A study compares treatments of the same images in the eyes of blinded readers.
             </Empty>
           ) : (

@@ -20,7 +20,7 @@ export function WideTable({ label, minWidth, maxHeight, children, ...table }: Pr
       ref={ref}
       className="wide-table"
       style={{ maxHeight }}
-      {...(scrolls ? { role: "region", "aria-label": label, tabIndex: 0 } : {})}
+      {...(scrolls ? { role: "region", "aria-label": `${label}, scrolls`, tabIndex: 0 } : {})}
     >
       <Table miw={minWidth} aria-label={label} {...table}>
         {children}

@@ -40,12 +40,14 @@ interface EmptyProps {
   readonly title: string;
   readonly children?: ReactNode;
   readonly action?: ReactNode;
+  /** Of the heading: 1 where nothing else is on the screen. */
+  readonly order?: 1 | 2;
 }
 
-export function Empty({ title, children, action }: EmptyProps) {
+export function Empty({ title, children, action, order = 2 }: EmptyProps) {
   return (
     <Stack className="sheet" align="flex-start" gap="xs" p="xl">
-      <Title order={2}>{title}</Title>
+      <Title order={order}>{title}</Title>
       {children !== undefined && (
         <Text c="var(--fovea-ink-2)" maw="60ch" component="div">
           {children}
@@ -60,6 +62,7 @@ export function NotFound() {
   return (
     <Empty
       title="There is nothing at this address"
+      order={1}
       action={
         <Button component={Link} to="/" variant="default" mt="xs">
           Go to the start

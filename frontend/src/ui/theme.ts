@@ -105,6 +105,10 @@ const shared: MantineThemeOverride = {
   focusRing: "auto",
   respectReducedMotion: true,
   components: {
+    Modal: {
+      defaultProps: { closeButtonProps: { "aria-label": "Close" } },
+      styles: { title: { fontSize: "1.1875rem", fontWeight: 620 } },
+    },
     PasswordInput: {
       defaultProps: { visibilityToggleButtonProps: { "aria-label": "Show what is typed" } },
     },

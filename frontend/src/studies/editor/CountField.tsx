@@ -24,6 +24,7 @@ export function CountField({ label, description, value, min, max, unit, error, o
       label={label}
       description={description}
       suffix={unit === undefined ? "" : ` ${unit}`}
+      inputWrapperOrder={["label", "input", "description", "error"]}
       allowDecimal={false}
       allowNegative={false}
       min={min}

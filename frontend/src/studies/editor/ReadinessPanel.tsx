@@ -4,7 +4,7 @@ import { FactList } from "../../imaging/FactList";
 import { formatMinutes } from "../../ui/format";
 import { StateLabel } from "../../ui/labels";
 import type { Problem, Readiness } from "../api";
-import { sectionOf } from "./problems";
+import { bySection } from "./problems";
 
 interface Props {
   readonly readiness: Readiness;
@@ -18,8 +18,8 @@ export function ReadinessPanel({ readiness, problems }: Props) {
       <FactList
         facts={[
           ["Presentations", String(readiness.presentations_per_reader)],
-          ["In all", formatMinutes(readiness.minutes_per_reader)],
-          ["Per session", formatMinutes(readiness.minutes_per_session)],
+          ["In all", formatMinutes(readiness.minutes_per_reader || null)],
+          ["Per session", formatMinutes(readiness.minutes_per_session || null)],
         ]}
       />
       {problems.length === 0 ? (
@@ -38,12 +38,16 @@ function ProblemList({ problems }: Pick<Props, "problems">) {
         {problems.length === 1 ? "One thing is missing" : `${problems.length} things are missing`}
       </Text>
       <Stack component="ul" gap={8} p={0} m={0} style={{ listStyle: "none" }} aria-label="What is missing">
-        {problems.map(({ code, field, message }) => (
-          <li key={`${code}/${field}/${message}`}>
-            <Anchor href={`#${sectionOf(field).id}`} className="plain-link" fz="sm">
-              {sectionOf(field).title}
+        {bySection(problems).map(({ section, messages }) => (
+          <li key={section.id}>
+            <Anchor href={`#${section.id}`} className="plain-link" fz="sm">
+              {section.title}
             </Anchor>
-            <Text fz="sm">{message}</Text>
+            {messages.map((message) => (
+              <Text key={message} fz="sm">
+                {message}
+              </Text>
+            ))}
           </li>
         ))}
       </Stack>

@@ -26,6 +26,16 @@ export function problemsOf(problems: readonly Problem[], field: string): string[
   return problems.filter((problem) => problem.field === field).map(({ message }) => message);
 }
 
+/** The messages of each part that has some, in the order of the screen. */
+export function bySection(
+  problems: readonly Problem[],
+): { section: (typeof SECTIONS)[number]; messages: string[] }[] {
+  return SECTIONS.map((section) => ({
+    section,
+    messages: problems.filter(({ field }) => sectionOf(field) === section).map(({ message }) => message),
+  })).filter(({ messages }) => messages.length > 0);
+}
+
 /**
  * The server names refused input by its path in the request, such as `protocol.questions.0.prompt`; beside
  * the field stands what is wrong there.
