@@ -1,12 +1,20 @@
 """Everything the demo shows, in the order it builds on itself. Safe to run again after an interrupted start."""
 
 from demo.images import Say, ensure_phantoms, ensure_real_images
-from demo.people import ensure_people
+from demo.people import SIMULATED_READERS, ensure_people
+from demo.studies import ensure_studies
 
 TREATMENTS = ["original", "bicubic", "espcn"]
 
 
 def ensure_content(*, say: Say) -> None:
     people = ensure_people()
-    ensure_phantoms(actor=people["admin"], treatments=TREATMENTS, say=say)
+    phantoms = ensure_phantoms(actor=people["admin"], treatments=TREATMENTS, say=say)
     ensure_real_images(actor=people["admin"], treatments=TREATMENTS, say=say)
+    ensure_studies(
+        investigator=people["investigator"],
+        readers=[people["reader1"], people["reader2"]],
+        simulated=[people[username] for username in SIMULATED_READERS],
+        dataset=phantoms,
+        say=say,
+    )

@@ -6,7 +6,7 @@ SIMULATED = "SIMULATED: simulated readers (programs) gave ratings of this study.
 TEXT = """{title}
 An export of a blinded reader study from Fovea, format fovea-export-1.
 
-study.csv          the protocol in one row; its free text is the investigator's
+study.csv          the protocol in one row
 readers.csv        who read, by pseudonym
 treatments.csv     what was compared
 cases.csv          cases and their reference standard

@@ -149,7 +149,7 @@ class MeasureMeanOutput(serializers.Serializer):
 
 
 class CorrelationOutput(serializers.Serializer):
-    """Rank correlation of a measure with the readers' mean rating (see `points_rating`), over `n` images."""
+    """Rank correlation of a measure with what readers said (see `points_rating`), over `n` data points."""
 
     name = serializers.CharField()
     region = serializers.CharField()

@@ -128,6 +128,8 @@ def _first_with_interval(found: Sequence[Any], result: MrmcResult) -> dict[str, 
 
 
 def _notes(result: MrmcResult) -> list[str]:
-    """What holds for the whole comparison; notes on a single generalisation begin with its name and a colon."""
+    """What holds for the whole comparison. Notes on one generalisation say nothing here; those on one reader are many
+    and alike, so that only what they say is kept."""
     parts = {part.name for part in fields(result)}
-    return [warning for warning in result.warnings if warning.partition(":")[0] not in parts]
+    notes = [warning for warning in result.warnings if warning.partition(":")[0] not in parts]
+    return [note.partition(": ")[2] if " under treatment " in note else note for note in notes]

@@ -2,86 +2,85 @@
 
 from typing import Any
 
-import numpy as np
-from scipy.stats import rankdata
+import pandas as pd
 
-from evaluation.reader.estimates import Estimate, Floats, from_draws, resampling_weights, unavailable
-from results.analyses._numbers import LEVEL, number
-from results.analyses.measures import reader_values, scored_measures
-from results.columns import Tables
+from evaluation.metrics import MetricTable
+from evaluation.ratings import RatingTable
+from evaluation.reader.correlation import CorrelationResult, MetricCorrelation, correlate_preferences, correlate_ratings
+from results.analyses import _rows
+from results.analyses._numbers import missing, number
+from results.analyses.measures import scored_measures
+from results.analyses.preference import make_comparisons_of
+from results.columns import Row, Tables
 
 DRAWS = 500
-FEWEST_IMAGES = 5
-Index = dict[str, int]
+METHOD = "Spearman, bootstrap over readers and cases"
 
 
 def analyse_correlations(tables: Tables) -> list[dict[str, Any]]:
-    """Spearman's coefficient of each measure with the readers' mean rating, over the images of all treatments.
+    """One entry for each measure: with the grades of the first criterion, or without gradings with the preferences.
 
-    Images of one case share that case's difficulty, so it also reflects differences between cases; it is no proof
-    that a measure can stand in for readers. Interval: bootstrap over readers and cases.
+    Grades: mean over readers of each reader's own correlation, over the images of all treatments; differences between
+    cases play a part. Preferences: difference of the measure between the two images of a pair, within a case.
     """
-    said = reader_values(tables)
-    readers, cases, treatments = (_index(row[part] for row in said) for part in range(3))
-    ratings = np.full((len(readers), len(cases), len(treatments)), np.nan)
-    totals, counts = np.zeros_like(ratings), np.zeros_like(ratings)
-    for reader, case, treatment, value in said:
-        cell = readers[reader], cases[case], treatments[treatment]
-        totals[cell] += value
-        counts[cell] += 1
-    np.divide(totals, counts, out=ratings, where=counts > 0)
-    grids = _measure_grids(tables, cases, treatments)
-    return [
-        {"name": name, "region": region, "n": int(np.isfinite(_pooled(ratings) + grid).sum())}
-        | {"spearman": number(correlate_ranks(ratings, grid))}
-        for (name, region), grid in grids.items()
+    rows = scored_measures(tables)
+    measures = list(dict.fromkeys((row["name"], row["region"]) for row in rows))
+    try:
+        found, reason = _correlate(tables, rows).metrics, "no image that was read has this measure"
+    except ValueError as error:
+        found, reason = {}, str(error)
+    return [_entry(*measure, found.get(_label(*measure)), reason) for measure in measures]
+
+
+def make_grade_table(tables: Tables, question: str) -> RatingTable:
+    """Grades of every reader, treatment and case, averaged where there are several. Raises ValueError without any."""
+    rows = _rows.scored(tables, "ratings", question)
+    if not rows:
+        raise ValueError("nothing was answered")
+    means = pd.DataFrame(rows).groupby(["reader", "treatment", "case"])["value"].mean()
+    return RatingTable.from_frame(means.rename("rating").reset_index(), scale=(1, 5))
+
+
+def _correlate(tables: Tables, rows: list[Row]) -> CorrelationResult:
+    if graded := _rows.asked(tables, "grading"):
+        grades = make_grade_table(tables, graded[0]["question"])
+        metrics = _metrics(rows, grades.treatments, grades.cases)
+        return correlate_ratings(grades, metrics, draws=DRAWS)
+    if preferred := _rows.asked(tables, "preference"):
+        given = _rows.scored(tables, "preferences", preferred[0]["question"])
+        if not given:
+            raise ValueError("nothing was answered")
+        names = tuple(sorted({row[side] for row in given for side in ("left", "right")}))
+        cases = tuple(sorted({row["case"] for row in given}))
+        return correlate_preferences(make_comparisons_of(given), _metrics(rows, names, cases), draws=DRAWS)
+    raise ValueError("neither grades nor preferences were asked for")
+
+
+def _metrics(rows: list[Row], treatments: tuple[str, ...], cases: tuple[str, ...]) -> MetricTable:
+    kept = [
+        {
+            "treatment": row["treatment"],
+            "case": row["case"],
+            "metric": _label(row["name"], row["region"]),
+            "value": row["value"],
+        }
+        for row in rows
+        if row["treatment"] in treatments and row["case"] in cases
     ]
+    if not kept:
+        raise ValueError("no image that was read has a measure")
+    return MetricTable.from_frame(pd.DataFrame(kept), treatments=treatments, cases=cases)
 
 
-def correlate_ranks(ratings: Floats, measure: Floats) -> Estimate:
-    """`ratings` (readers, cases, treatments), `measure` (cases, treatments); NaN where there is none."""
-    method = f"Spearman, bootstrap over readers and cases, {DRAWS} draws"
-    if not ratings.size or np.isfinite(_pooled(ratings) + measure).sum() < FEWEST_IMAGES:
-        return unavailable(f"fewer than {FEWEST_IMAGES} images were both rated and measured", method=method)
-    value = _spearman(_pooled(ratings), measure)
-    if np.isnan(value):
-        return unavailable("all ratings or all values are equal", method=method)
-    generator = np.random.default_rng(0)
-    of_readers = resampling_weights(ratings.shape[0], DRAWS, generator)
-    of_cases = resampling_weights(ratings.shape[1], DRAWS, generator).astype(int)
-    draws = [
-        _spearman(_pooled(ratings, reader).repeat(case, axis=0), measure.repeat(case, axis=0))
-        for reader, case in zip(of_readers, of_cases, strict=True)
-    ]
-    notes = ["one reader: the interval says nothing about other readers"] if len(ratings) == 1 else []
-    return from_draws(value, np.array(draws), level=LEVEL, method=method, warnings=notes)
+def _label(name: str, region: str) -> str:
+    return f"{name} of {region}"
 
 
-def _index(names: Any) -> Index:
-    return {name: place for place, name in enumerate(dict.fromkeys(names))}
-
-
-def _measure_grids(tables: Tables, cases: Index, treatments: Index) -> dict[tuple[str, str], Floats]:
-    grids: dict[tuple[str, str], Floats] = {}
-    for row in scored_measures(tables):
-        grid = grids.setdefault((row["name"], row["region"]), np.full((len(cases), len(treatments)), np.nan))
-        if row["value"] is not None and row["case"] in cases and row["treatment"] in treatments:
-            grid[cases[row["case"]], treatments[row["treatment"]]] = row["value"]
-    return grids
-
-
-def _pooled(ratings: Floats, weights: Floats | None = None) -> Floats:
-    """Weighted mean over the readers who rated; NaN where none did."""
-    weight = np.ones(len(ratings)) if weights is None else weights
-    rated = np.isfinite(ratings) * weight[:, None, None]
-    total = rated.sum(axis=0)
-    summed = (np.nan_to_num(ratings) * rated).sum(axis=0)
-    return np.divide(summed, total, out=np.full(total.shape, np.nan), where=total > 0)
-
-
-def _spearman(first: Floats, second: Floats) -> float:
-    both = np.isfinite(first) & np.isfinite(second)
-    one, two = rankdata(first[both]), rankdata(second[both])
-    if one.size < 2 or np.ptp(one) == 0 or np.ptp(two) == 0:
-        return float("nan")
-    return float(np.corrcoef(one, two)[0, 1])
+def _entry(name: str, region: str, found: MetricCorrelation | None, reason: str) -> dict[str, Any]:
+    """`n` counts data points: a reading of an image, or each of the two directions of a preference."""
+    return {
+        "name": name,
+        "region": region,
+        "n": found.points if found else 0,
+        "spearman": number(found.within_reader) if found else missing(reason, method=METHOD),
+    }

@@ -22,7 +22,7 @@ def _question(tables: Tables, question: Row) -> dict[str, Any]:
     rows = _rows.scored(tables, "preferences", question["question"])
     if not rows:
         return {**_rows.about(question), "pairs": [], "abilities": [], "warnings": ["No preference was given."]}
-    data = _comparisons(rows)
+    data = make_comparisons_of(rows)
     pairs = [
         _pair(rows, data, first, second)
         for first, second in combinations(_rows.treatments(tables), 2)
@@ -32,7 +32,7 @@ def _question(tables: Tables, question: Row) -> dict[str, Any]:
     return {**_rows.about(question), "pairs": pairs, "abilities": abilities, "warnings": warnings}
 
 
-def _comparisons(rows: list[Row]) -> Comparisons:
+def make_comparisons_of(rows: list[Row]) -> Comparisons:
     return make_comparisons(
         [row["left"] for row in rows],
         [row["right"] for row in rows],

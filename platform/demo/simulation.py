@@ -1,0 +1,82 @@
+"""Let the simulated readers read a study through the functions that a reader's browser reaches."""
+
+import uuid
+from typing import Any
+
+from django.utils.timezone import now
+
+from api.parsing import parse
+from demo.simulated_readers import Look, answer_display_set
+from imaging.models import MetricValue, Reconstruction
+from reading.models import ReadingSession
+from reading.presentations import MOST_AHEAD, Task, issue_tasks, stamp_first_input, stamp_shown
+from reading.serializers import SubmissionInput
+from reading.sessions import open_session
+from reading.submissions import submit
+from studies.models import ItemPane, PlannedSession, Study, WorklistItem
+
+# A key that is always the same for an item: an interrupted start sends the same submission again.
+KEYS = uuid.UUID("8d1a4a0c-52a5-4d0e-9a55-1f0f6d7d2f6e")
+
+
+def read_study(study: Study) -> None:
+    """Every sitting of every reader that is not finished yet, in order."""
+    plans = PlannedSession.objects.filter(study=study).exclude(reading__state=ReadingSession.State.DONE)
+    for plan in plans.select_related("reader__person").order_by("reader__position", "number"):
+        _read_session(plan)
+
+
+def _read_session(plan: PlannedSession) -> None:
+    person = plan.reader.person
+    open_session(reader=person, session_id=plan.pk, now=now())
+    while tasks := issue_tasks(reader=person, session_id=plan.pk, ahead=MOST_AHEAD, now=now()).tasks:
+        for task in tasks:
+            _read_item(plan, task)
+
+
+def _read_item(plan: PlannedSession, task: Task) -> None:
+    person, item = plan.reader.person, task.item
+    body = answer_display_set(
+        looks=_look_at(item),
+        questions=[_describe(question) for question in task.questions],
+        reader=plan.reader.position,
+        session=plan.number,
+        position=item.position,
+    )
+    stamp_shown(reader=person, item_id=item.pk, now=now())
+    stamp_first_input(reader=person, item_id=item.pk, now=now())
+    submit(
+        reader=person,
+        item_id=item.pk,
+        key=uuid.uuid5(KEYS, str(item.pk)),
+        raw=body,
+        body=parse(SubmissionInput, body),
+        now=now(),
+    )
+
+
+def _describe(question: Any) -> dict[str, Any]:
+    fields = ("kind", "allows_tie", "asks_confidence")
+    return {"id": str(question.pk), **{name: getattr(question, name) for name in fields}}
+
+
+def _look_at(item: WorklistItem) -> list[Look]:
+    panes = ItemPane.objects.filter(item=item).order_by("index").select_related("reconstruction__image")
+    return [_measure(pane.reconstruction) for pane in panes]
+
+
+def _measure(shown: Reconstruction) -> Look:
+    values = {
+        (name, region): value
+        for name, region, value in MetricValue.objects.filter(
+            reconstruction=shown, name__in=["ssim", "contrast"]
+        ).values_list("name", "region", "value")
+    }
+    region, contrast = shown.image.regions.first(), values.get(("contrast", "inside"))
+    full_scale = shown.image.range_high - shown.image.range_low
+    return Look(
+        ssim=values.get(("ssim", "whole")) or 1.0,
+        contrast=None if contrast is None else abs(contrast) / full_scale,
+        lesion=None if region is None else (region.x + region.width / 2, region.y + region.height / 2),
+        size=(shown.columns, shown.rows),
+    )
