@@ -106,6 +106,7 @@ def reading(browse, new_reader, studies, fovea):
 
 
 def _look(room: ReadingRoom, witness: Witness, position: int) -> None:
+    room.wait_until_sent()  # the status line names the answer on its way: that is no matter of treatments
     html = room.page.locator("body").inner_html()
     witness.texts += [html, room.page.title(), room.page.evaluate(STORES)]
     witness.pages[str(position)] = re.sub(r"[A-Z0-9-]+, \d+ of \d+", "", html)

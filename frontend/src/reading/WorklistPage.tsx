@@ -82,7 +82,7 @@ const STATE_NOTES: Record<WorklistSession["state"], string> = {
   open: "Begun",
   done: "Done",
   waiting: "Waiting period",
-  locked: "After the session before",
+  locked: "Opens after the session before",
 };
 
 function noteFor({ state, available_at: availableAt, minutes }: WorklistSession): string {

@@ -69,6 +69,7 @@ export class ReadingSession {
   private queue: TaskDocument[] = [];
   private readonly ready = new Set<string>();
   private readonly answered = new Set<string>();
+  private refreshing: Promise<unknown> = Promise.resolve();
 
   constructor(
     private readonly id: string,
@@ -81,7 +82,7 @@ export class ReadingSession {
     try {
       await Promise.race([this.ports.outbox.drain(), this.ports.pause(PATIENCE_MS)]);
       await this.ports.open();
-      await this.refreshQueue();
+      await this.renewQueue();
     } catch (error) {
       return this.refuseOpening(error);
     }
@@ -138,11 +139,23 @@ export class ReadingSession {
     this.ports.loader.keepOnly(this.queue.map(({ item }) => item));
     if (!this.ready.has(task.item)) this.ports.clear();
     try {
-      await this.present(task, await this.ports.loader.load(task));
+      await this.present(task, await this.load(task));
     } catch (error) {
       this.ports.clear();
       this.send("failed", { problem: loadingProblem(error) });
     }
+  }
+
+  /** Tokens die when tasks are asked for again, and after some hours: then new ones are asked for, once. */
+  private async load(task: TaskDocument): Promise<LoadedSet> {
+    const { loader } = this.ports;
+    try {
+      return await loader.load(task);
+    } catch (error) {
+      if (!(error instanceof HttpProblem) || error.status !== 404) throw error;
+    }
+    await this.renewQueue();
+    return await loader.load(this.queue.find(({ item }) => item === task.item) ?? task);
   }
 
   private async present(task: TaskDocument, { displaySet, loadMs }: LoadedSet): Promise<void> {
@@ -178,7 +191,7 @@ export class ReadingSession {
   private async tryRefresh(): Promise<boolean | null> {
     try {
       await this.ports.outbox.drain();
-      return await this.refreshQueue();
+      return await this.fillQueue();
     } catch (error) {
       if (error instanceof HttpProblem && error.status === 401) this.ports.outbox.noteSignedOut();
       else if (!(error instanceof Unreachable)) this.state.patch({ problem: sentenceFor(error) });
@@ -186,7 +199,23 @@ export class ReadingSession {
     }
   }
 
-  private async refreshQueue(): Promise<boolean> {
+  /** Forget the tasks at hand and ask for them again. */
+  private renewQueue(): Promise<boolean> {
+    this.queue = [];
+    return this.fillQueue();
+  }
+
+  /**
+   * Ask for tasks unless there are some; false when none is left. One asks at a time: each asking kills the
+   * tokens of the one before, and with them the fetches that it began.
+   */
+  private fillQueue(): Promise<boolean> {
+    const turn = this.refreshing.then(async () => (this.queue.length > 0 ? true : await this.fetchQueue()));
+    this.refreshing = turn.catch(() => undefined);
+    return turn;
+  }
+
+  private async fetchQueue(): Promise<boolean> {
     const { session, tasks } = await this.ports.fetchTasks();
     const waiting = await this.ports.outbox.itemsOf(this.id);
     const isOpen = ({ item }: TaskDocument): boolean =>
@@ -204,7 +233,7 @@ export class ReadingSession {
   /** Fetch the next set and put it on the graphics card while this one is read. */
   private async prefetch(): Promise<void> {
     try {
-      if (this.queue.length === 0) await this.refreshQueue();
+      await this.fillQueue();
       const [task] = this.queue;
       if (task === undefined || this.ready.has(task.item)) return;
       const { displaySet } = await this.ports.loader.load(task);

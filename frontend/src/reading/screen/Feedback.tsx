@@ -19,13 +19,13 @@ export function Feedback({ content, onDone }: FeedbackProps) {
   const parsed = feedbackSchema.safeParse(content);
   const lines = parsed.success ? linesOf(parsed.data) : [];
   return (
-    <Dialog title="Training: the reference" onClose={onDone}>
+    <Dialog title="Training: the reference" onClose={onDone} isAside>
       {lines.length === 0 && <p>There is no reference for this case.</p>}
       {lines.map((line) => (
         <p key={line}>{line}</p>
       ))}
       <button type="button" className={styles.button} onClick={onDone} autoFocus>
-        Go on
+        Go on <kbd>Enter</kbd>
       </button>
     </Dialog>
   );

@@ -69,7 +69,7 @@ function Stopped({ title, text, action, onAction }: StoppedProps) {
             {action}
           </button>
         )}
-        <Link to="/reading" className={styles.link}>
+        <Link to="/reading" className={styles.link} autoFocus={action === undefined}>
           Back to the worklist
         </Link>
       </p>

@@ -16,8 +16,9 @@ interface Row {
 /** The questions under the images: what is asked of a pane stands under that pane. */
 export function QuestionStrip() {
   const desk = useDesk();
-  const { phase } = useStore(desk.session.state);
+  const { phase, task } = useStore(desk.session.state);
   const { fields } = useStore(desk.sheet.state);
+  if (task === null) return null;
   return (
     <section className={styles.strip} aria-label="Questions">
       <div className={styles.rows}>

@@ -15,7 +15,7 @@ export function TopBar() {
         Worklist
       </Link>
       <span className={styles.place}>{placeOf(state)}</span>
-      <Toolbar />
+      {state.task !== null && <Toolbar />}
       <StatusLine />
     </header>
   );

@@ -8,7 +8,10 @@ export interface Call {
   readonly key: string | null;
 }
 
-/** A reading server of a few lines: it gives tasks and frames, takes answers and remembers the calls. */
+/**
+ * A reading server of a few lines: it gives tasks and frames, takes answers and remembers the calls. Like the
+ * platform it gives new tokens whenever tasks are asked for, and those it gave before are dead.
+ */
 export class TestServer {
   readonly calls: Call[] = [];
   isReachable = true;
@@ -16,6 +19,8 @@ export class TestServer {
   openProblem: { status: number; code: string; message: string } | null = null;
   feedback: unknown = null;
   done = 0;
+  private alive = new Set<string>();
+  private issues = 0;
 
   constructor(readonly tasks: readonly TaskDocument[]) {
     vi.stubGlobal("fetch", (path: string, options: RequestInit) => this.answer(path, options));
@@ -23,6 +28,11 @@ export class TestServer {
 
   callsTo(end: string): Call[] {
     return this.calls.filter(({ path }) => path.endsWith(end));
+  }
+
+  /** What a second tab, or some hours, do. */
+  killTokens(): void {
+    this.alive.clear();
   }
 
   private answer(path: string, { method = "GET", body, headers }: RequestInit): Promise<Response> {
@@ -35,7 +45,7 @@ export class TestServer {
   }
 
   private respond(path: string): Response {
-    if (path.startsWith("/api/frames/")) return new Response(this.frame());
+    if (path.startsWith("/api/frames/")) return this.frameBehind(path.replace("/api/frames/", ""));
     if (path.includes("/tasks")) return Response.json({ session: this.progress(), tasks: this.ahead() });
     if (path.endsWith("/open")) return this.open();
     if (!path.endsWith("/submissions")) return new Response(null, { status: 204 });
@@ -51,12 +61,19 @@ export class TestServer {
   }
 
   private ahead(): readonly TaskDocument[] {
-    return this.tasks.slice(this.done, this.done + 2);
+    this.issues += 1;
+    const tasks = this.tasks.slice(this.done, this.done + 2).map((task) => ({
+      ...task,
+      panes: task.panes.map(({ token }) => ({ token: `${token}-${this.issues}` })),
+    }));
+    this.alive = new Set(tasks.flatMap(({ panes }) => panes.map(({ token }) => token)));
+    return tasks;
   }
 
-  private frame(): ArrayBuffer {
+  private frameBehind(token: string): Response {
+    if (!this.alive.has(token)) return problem(404, "frame_not_found", "There is no such frame.");
     const { rows = 1, columns = 1 } = this.tasks[0] ?? {};
-    return new Uint16Array(rows * columns).fill(30000).buffer;
+    return new Response(new Uint16Array(rows * columns).fill(30000).buffer);
   }
 
   private progress() {
