@@ -13,10 +13,13 @@ from evaluation.ratings import BoolArray, FloatArray
 
 
 class Cells(Protocol):
-    """A table prepared for one merit. `used` says which of the table's cases the merit depends on."""
+    """A table prepared for one merit. `used`, (cases,), says which of the table's cases the merit depends on."""
 
-    used: BoolArray  # (cases,)
-    warnings: tuple[str, ...]
+    @property
+    def used(self) -> BoolArray: ...
+
+    @property
+    def warnings(self) -> tuple[str, ...]: ...
 
     def values(self) -> FloatArray:
         """(treatments, readers); NaN where the merit does not exist."""

@@ -52,8 +52,8 @@ def answer_display_set(
 def _look_at(look: Look, bias: float, rng: np.random.Generator) -> _Impression:
     """Blur costs a grade for each 0.05 of SSIM, and hides part of a lesion."""
     sharpness = 4.3 + bias - 20 * (1 - look.ssim) + rng.normal(0, 0.7)
-    shown = 0.0 if look.contrast is None else 10 + 200 * look.contrast * look.ssim**2
-    suspicion = 32 + 10 * bias + shown + rng.normal(0, 16)
+    shown = 0.0 if look.contrast is None else 4 + 110 * look.contrast * look.ssim**2
+    suspicion = 33 + 10 * bias + shown + rng.normal(0, 22)
     return _Impression(float(sharpness), int(np.clip(round(suspicion), 0, 100)))
 
 
