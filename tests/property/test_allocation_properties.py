@@ -4,6 +4,7 @@ import hashlib
 import json
 from collections import Counter
 from dataclasses import asdict
+from itertools import pairwise
 
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -109,7 +110,7 @@ def test_a_williams_square_balances_places_and_neighbours(n):
     assert all(sorted(row) == list(range(n)) for row in rows)
     for place in range(n):
         assert set(Counter(row[place] for row in rows).values()) == {len(rows) // n}
-    follows = Counter(pair for row in rows for pair in zip(row, row[1:], strict=False))
+    follows = Counter(pair for row in rows for pair in pairwise(row))
     assert len(follows) == n * (n - 1)
     assert len(set(follows.values())) <= 1
 

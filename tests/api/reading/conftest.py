@@ -1,3 +1,5 @@
+import uuid
+
 import pytest
 
 from tests.factories import Reading, begin_reading, make_open_study
@@ -13,3 +15,14 @@ def study(investigator, reader_a, reader_b):
 @pytest.fixture
 def reading(study, client_of, reader_a):
     return Reading(client_of(reader_a), begin_reading(reader_a))
+
+
+@pytest.fixture
+def stamp(reading):
+    """`stamp(item, "shown")`, `stamp(item, "first-input")`: what the page reports."""
+
+    def report(item, what):
+        body = {"presentation_key": str(uuid.uuid4())} if what == "shown" else {}
+        return reading.client.post(f"/api/reading/items/{item}/{what}", body, format="json")
+
+    return report

@@ -1,18 +1,91 @@
-import uuid
-
 import pytest
 
 from reading.models import Submission
-from tests.factories import make_body
+from studies.lifecycle import close_study
+from tests.factories import make_body, make_open_study
+from tests.replies import error_of
 
 pytestmark = pytest.mark.django_db
+FIELDS = [
+    "item",
+    "position",
+    "total",
+    "is_training",
+    "blind_code",
+    "panes",
+    "rows",
+    "columns",
+    "spacing_mm",
+    "window_centre",
+    "window_width",
+    "window_range",
+    "interpolation",
+    "questions",
+    "feedback_after",
+]
 
 
-def test_asking_ahead_while_a_display_set_is_read_keeps_its_times(reading):
+def test_a_task_has_these_fields_in_this_order(reading):
     (task,) = reading.tasks()
-    stamp(reading, task["item"], "shown", {"presentation_key": str(uuid.uuid4())})
+    assert list(task) == FIELDS
+    assert [list(pane) for pane in task["panes"]] == [["token"], ["token"]]
+    assert (task["rows"], task["columns"], task["spacing_mm"]) == (8, 8, [0.5, 0.5])
+    assert (task["window_centre"], task["window_width"]) == (2000.0, 2000.0)
+
+
+def test_the_current_item_comes_first_and_the_next_are_fetched_ahead(reading):
+    assert [task["position"] for task in reading.tasks(ahead=2)] == [1, 2, 3]
+    reading.answer()
+    assert [task["position"] for task in reading.tasks(ahead=3)] == [2, 3, 4, 5]
+
+
+def test_at_the_end_there_are_fewer_and_then_none(reading):
+    for _ in range(5):
+        reading.answer()
+    assert [task["position"] for task in reading.tasks(ahead=3)] == [6]
+    reading.answer()
+    assert reading.tasks(ahead=3) == []
+
+
+@pytest.mark.parametrize(("ahead", "code"), [("4", "max_value"), ("-1", "min_value"), ("x", "invalid")])
+def test_too_far_ahead_is_refused(reading, ahead, code):
+    answer = reading.client.get(f"/api/reading/sessions/{reading.plan.pk}/tasks?ahead={ahead}")
+    assert error_of(answer) == (400, code, "ahead")
+
+
+def test_a_session_is_opened_first(study, client_of, reader_a):
+    from studies.models import PlannedSession
+
+    plan = PlannedSession.objects.get(study=study, reader__person=reader_a)
+    answer = client_of(reader_a).get(f"/api/reading/sessions/{plan.pk}/tasks")
+    assert error_of(answer) == (409, "session_not_open", None)
+
+
+def test_another_readers_session_is_not_there(reading, client_of, reader_b):
+    answer = client_of(reader_b).get(f"/api/reading/sessions/{reading.plan.pk}/tasks")
+    assert error_of(answer) == (404, "session_not_found", None)
+
+
+def test_a_closed_study_issues_nothing(reading, study, investigator):
+    close_study(actor=investigator, study_id=study.pk)
+    answer = reading.client.get(f"/api/reading/sessions/{reading.plan.pk}/tasks")
+    assert error_of(answer) == (403, "session_closed", None)
+
+
+def test_single_images_have_one_pane(investigator, reader_a, client_of):
+    from tests.factories import Reading, begin_reading
+
+    question = {"kind": "grading", "prompt": "How sharp is it?"}
+    make_open_study(investigator, [reader_a], presentation="single", sessions=2, questions=[question])
+    (task,) = Reading(client_of(reader_a), begin_reading(reader_a)).tasks()
+    assert len(task["panes"]) == 1
+
+
+def test_asking_ahead_while_a_display_set_is_read_keeps_its_times(reading, stamp):
+    (task,) = reading.tasks()
+    assert stamp(task["item"], "shown").status_code == 204
     first, second = reading.tasks(ahead=1)
-    stamp(reading, task["item"], "first-input", {})
+    assert stamp(task["item"], "first-input").status_code == 204
     reading.tasks(ahead=1)
     assert first["item"] == task["item"] != second["item"]
     assert reading.submit(task["item"], make_body(task["questions"])).status_code == 201
@@ -23,7 +96,3 @@ def test_asking_ahead_while_a_display_set_is_read_keeps_its_times(reading):
 def test_asking_again_makes_new_tokens(reading):
     before, after = reading.tasks()[0]["panes"], reading.tasks()[0]["panes"]
     assert {pane["token"] for pane in before}.isdisjoint(pane["token"] for pane in after)
-
-
-def stamp(reading, item, what, body):
-    assert reading.client.post(f"/api/reading/items/{item}/{what}", body, format="json").status_code == 204

@@ -1,0 +1,85 @@
+from datetime import timedelta
+
+import pytest
+from django.utils import timezone
+
+from audit.models import Event
+from reading.models import ReadingSession
+from studies.lifecycle import close_study
+from studies.models import PlannedSession
+from tests.factories import Reading, begin_reading, make_open_study
+from tests.replies import error_of
+
+pytestmark = pytest.mark.django_db
+WASHOUT_H = 48
+
+
+@pytest.fixture
+def long_study(investigator, reader_a, reader_b):
+    return make_open_study(investigator, [reader_a, reader_b], sessions=2, washout_hours=WASHOUT_H)
+
+
+@pytest.fixture
+def second(long_study, reader_a):
+    """The second session of the first reader."""
+    return PlannedSession.objects.get(study=long_study, reader__person=reader_a, number=2)
+
+
+def open_it(client_of, person, plan):
+    return client_of(person).post(f"/api/reading/sessions/{plan.pk}/open")
+
+
+def finish_first(client_of, reader, *, hours_ago):
+    Reading(client_of(reader), begin_reading(reader)).finish()
+    done_at = timezone.now() - timedelta(hours=hours_ago)
+    ReadingSession.objects.filter(plan__reader__person=reader, plan__number=1).update(done_at=done_at)
+
+
+def test_it_opens_once_and_is_an_event(study, client_of, reader_a):
+    plan = PlannedSession.objects.get(study=study, reader__person=reader_a)
+    for _ in range(2):
+        answer = open_it(client_of, reader_a, plan)
+        assert (answer.status_code, answer.json()["session"]["state"]) == (200, "open")
+    assert ReadingSession.objects.count() == 1
+    assert Event.objects.filter(action="reading.session_opened", actor=str(reader_a.pk)).count() == 1
+
+
+def test_another_readers_session_is_not_there(study, client_of, reader_a, reader_b, outsider):
+    plan = PlannedSession.objects.get(study=study, reader__person=reader_a)
+    for person in (reader_b, outsider):
+        assert error_of(open_it(client_of, person, plan)) == (404, "session_not_found", None)
+
+
+def test_the_second_is_locked_until_the_first_is_finished(second, client_of, reader_a):
+    assert error_of(open_it(client_of, reader_a, second)) == (409, "session_locked", None)
+    Reading(client_of(reader_a), begin_reading(reader_a)).answer()
+    assert error_of(open_it(client_of, reader_a, second)) == (409, "session_locked", None)
+
+
+def test_the_washout_is_kept_by_the_server_to_the_second(second, client_of, reader_a):
+    finish_first(client_of, reader_a, hours_ago=WASHOUT_H - 1 / 60)
+    refused = open_it(client_of, reader_a, second)
+    assert error_of(refused) == (409, "washout", None)
+    (worklist,) = client_of(reader_a).get("/api/reading/worklists").json()
+    assert [session["state"] for session in worklist["sessions"]] == ["done", "waiting"]
+    until = worklist["sessions"][1]["available_at"]
+    assert until[:19] in refused.json()["error"]["message"]
+    finish_first(client_of, reader_a, hours_ago=WASHOUT_H)
+    assert open_it(client_of, reader_a, second).status_code == 200
+
+
+def test_no_task_is_issued_during_the_washout(second, client_of, reader_a):
+    finish_first(client_of, reader_a, hours_ago=1)
+    answer = client_of(reader_a).get(f"/api/reading/sessions/{second.pk}/tasks")
+    assert error_of(answer) == (409, "session_not_open", None)
+
+
+def test_one_readers_washout_is_no_others(second, client_of, reader_a, reader_b):
+    finish_first(client_of, reader_a, hours_ago=1)
+    Reading(client_of(reader_b), begin_reading(reader_b)).answer()
+
+
+def test_a_closed_study_opens_no_session(study, client_of, investigator, reader_a):
+    plan = PlannedSession.objects.get(study=study, reader__person=reader_a)
+    close_study(actor=investigator, study_id=study.pk)
+    assert error_of(open_it(client_of, reader_a, plan)) == (403, "session_closed", None)
