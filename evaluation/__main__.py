@@ -7,15 +7,23 @@ import argparse
 import sys
 from collections.abc import Sequence
 from importlib import import_module
+from typing import NoReturn
 
 from evaluation.commands import COMMANDS
 
 REFUSED = 2
 
 
+class OneSentenceParser(argparse.ArgumentParser):
+    """A parser whose refusals are one sentence, as those of the data are."""
+
+    def error(self, message: str) -> NoReturn:
+        self.exit(REFUSED, f"error: {message} (see {self.prog} --help)\n")
+
+
 def build_parser(chosen: str | None) -> argparse.ArgumentParser:
     """Parser with every subcommand named, but only `chosen` imported and given its arguments."""
-    parser = argparse.ArgumentParser(prog="python -m evaluation", description="Statistics of reader studies.")
+    parser = OneSentenceParser(prog="python -m evaluation", description="Statistics of reader studies.")
     subparsers = parser.add_subparsers(dest="command", required=True, metavar="SUBCOMMAND")
     for name, module, summary in COMMANDS:
         subparser = subparsers.add_parser(name, help=summary, description=summary)

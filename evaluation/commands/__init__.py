@@ -13,6 +13,8 @@ COMMANDS: tuple[tuple[str, str, str], ...] = (
     ("grading", "evaluation.commands.grading", "compare grades of image quality by regression and ranks"),
     ("vgc", "evaluation.commands.vgc", "visual grading characteristics of two treatments"),
     ("blinding", "evaluation.commands.blinding", "did the readers guess the treatment?"),
+    ("reading-time", "evaluation.commands.reading_time", "is one treatment read faster than another?"),
+    ("correlation", "evaluation.commands.correlation", "which image metric follows what readers say?"),
     ("triage", "evaluation.commands.triage", "waiting times of a worklist sorted by urgency"),
     ("report", "evaluation.commands.report", "one self-contained page with figures and methods"),
     ("image", "evaluation.commands.image", "compare images by full-reference and no-reference metrics"),

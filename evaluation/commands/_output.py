@@ -61,20 +61,58 @@ def format_value(value: Any, digits: int = 4) -> str:
     return f"{value:.{digits}f}" if isinstance(value, float) else str(value)
 
 
+#: Width of tables that go into a file or a pipe, where cutting a word would lose it.
+PIPED_WIDTH = 200
+SMALLEST_P = 1e-4
+
+
+def format_p(p_value: float | None) -> str:
+    """A p-value as a table cell: never "0.0000"."""
+    return f"< {SMALLEST_P:g}" if p_value is not None and p_value < SMALLEST_P else format_value(p_value)
+
+
+def _console() -> Console:
+    return Console() if sys.stdout.isatty() else Console(width=PIPED_WIDTH)
+
+
 def print_table(title: str, columns: Sequence[str], rows: Iterable[Sequence[Any]], digits: int = 4) -> None:
     table = Table(title=title, title_justify="left")
     for position, column in enumerate(columns):
-        table.add_column(column, justify="left" if position == 0 else "right")
+        table.add_column(column, justify="left" if position == 0 else "right", overflow="fold")
     for row in rows:
         table.add_row(*(format_value(value, digits) for value in row))
-    Console().print(table)
+    _console().print(table)
+
+
+def list_pairs(pairs: Mapping[tuple[str, str], Any]) -> list[dict[str, Any]]:
+    """{(a, b): result} as JSON can hold it: [{"treatments": [a, b], ...the result's fields}]."""
+    return [{"treatments": list(pair), **to_plain(result)} for pair, result in pairs.items()]
+
+
+ESTIMATE_COLUMNS = ("value", "std. error", "low", "high", "p")
+
+
+def estimate_cells(estimate: Any) -> list[Any]:
+    """The cells of `ESTIMATE_COLUMNS` for an `Estimate`."""
+    return [estimate.value, estimate.std_error, estimate.ci_low, estimate.ci_high, format_p(estimate.p_value)]
+
+
+def print_estimates(title: str, first: str, rows: Mapping[Any, Any]) -> None:
+    """One line for each estimate; a pair of treatments is shown as "a - b"."""
+    named = ((" - ".join(key) if isinstance(key, tuple) else key, estimate) for key, estimate in rows.items())
+    print_table(title, (first, *ESTIMATE_COLUMNS), [(name, *estimate_cells(one)) for name, one in named])
+
+
+def collect_notes(estimates: Iterable[Any]) -> list[str]:
+    """Every warning of the estimates, each once, in order."""
+    return list(dict.fromkeys(note for estimate in estimates for note in estimate.warnings))
 
 
 def print_notes(notes: Iterable[str], heading: str = "Warnings") -> None:
     notes = list(notes)
     if not notes:
         return
-    console = Console()
+    console = _console()
     console.print(f"[bold]{heading}[/bold]")
     for note in notes:
         console.print(f"- {note}", markup=False, highlight=False)

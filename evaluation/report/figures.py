@@ -6,6 +6,7 @@ Two calls with the same data give the same bytes: no date, and identifiers made 
 import io
 import re
 from collections.abc import Callable, Mapping, Sequence
+from typing import Any
 
 import matplotlib as mpl
 import numpy as np
@@ -16,7 +17,7 @@ from evaluation.reader.estimates import Floats
 
 #: Okabe and Ito's colours, darkened where needed to stand out from white by 3:1.
 COLOURS = ("#0072b2", "#c04a00", "#00795a", "#a8497a", "#8a6d00", "#3b3b3b", "#2d7fb8", "#7a4b00")
-STYLE = {
+STYLE: dict[Any, Any] = {
     "svg.fonttype": "none",
     "font.family": "sans-serif",
     "font.sans-serif": ["Arial", "Helvetica", "Liberation Sans", "DejaVu Sans", "sans-serif"],

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass, replace
 from itertools import product
+from typing import Any
 
 from evaluation.triage.queueing import mean_wait_fifo, waits_two_classes
 
@@ -88,6 +89,6 @@ def sweep_waits(
     axes = [list(values) or [getattr(setting, name)] for name, values in zip(names, given, strict=True)]
     rows = []
     for values in product(*axes):
-        point = dict(zip(names, values, strict=True))
+        point: dict[str, Any] = dict(zip(names, values, strict=True))
         rows.append(point | asdict(predict_waits(replace(setting, **point), preemptive=preemptive)))
     return rows
