@@ -14,6 +14,7 @@ import platform as machine
 import statistics
 import sys
 import threading
+from contextlib import suppress
 from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
@@ -149,7 +150,8 @@ def handler_for(session: Session) -> type[BaseHTTPRequestHandler]:
             self.send_header("Content-Type", content_type)
             self.send_header("Content-Length", str(len(body)))
             self.end_headers()
-            self.wfile.write(body)
+            with suppress(ConnectionError):  # the page was closed while it fetched ahead
+                self.wfile.write(body)
 
         def log_message(self, *_: Any) -> None:
             """Quiet: the numbers are the output."""
