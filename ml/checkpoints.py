@@ -1,5 +1,6 @@
 """Checkpoints on disk: one folder each with weights.safetensors, model.onnx, card.json and card.md.
 
+A model of the method ``memory`` holds arrays only and has no graph.
 ``model.onnx`` holds the graph only; its weights are byte ranges of ``weights.safetensors`` beside it, so there is one
 copy of the numbers and one hash that stands for them.
 """
@@ -13,6 +14,7 @@ from typing import Any
 from ml.descriptor import Descriptor
 
 WEIGHTS, GRAPH, CARD = "weights.safetensors", "model.onnx", "card.json"
+_FILES = {WEIGHTS: "weights_sha256", GRAPH: "graph_sha256"}
 
 
 def read_card(descriptor: Descriptor) -> dict[str, Any]:
@@ -40,7 +42,8 @@ def verify(descriptor: Descriptor) -> None:
     card = read_card(descriptor)
     folder = descriptor.folder
     assert folder is not None  # read_card refused models without one
-    for file, key in ((WEIGHTS, "weights_sha256"), (GRAPH, "graph_sha256")):
+    files = {WEIGHTS: "weights_sha256"} if descriptor.method == "memory" else _FILES
+    for file, key in files.items():
         path = folder / file
         if not path.is_file():
             raise ValueError(f"checkpoint of {descriptor.name!r} is incomplete: {file} is missing")

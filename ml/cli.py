@@ -32,6 +32,8 @@ COMMANDS: Final[dict[str, Entry]] = {
     "upscale": Entry("ml.commands.upscale", "enlarge or denoise a DICOM, PNG, TIFF or NIfTI file"),
     "evaluate-sr": Entry("ml.commands.evaluate_sr", "PSNR and SSIM of models on the images of a manifest"),
     "gate": Entry("ml.commands.gate", "accept or refuse a model on a data set, with reasons"),
+    "score": Entry("ml.commands.score", "how unusual images are, with what the threshold promises"),
+    "evaluate-detector": Entry("ml.commands.evaluate_detector", "AUROC, sensitivity and false alarms of a detector"),
     "train": Entry("ml.commands.train", "train a network from a TOML file and write its checkpoint"),
     "report": Entry("ml.commands.report", "measure every checkpoint; write the tables and cards"),
 }

@@ -89,7 +89,7 @@ def load_config(path: Path) -> TrainConfig:
 
 def config_from(values: dict[str, Any], *, source: str) -> TrainConfig:
     """A checked config from plain values; ``source`` is named in errors."""
-    typed = _typed(TrainConfig, values, required={"name", "architecture"}, source=source)
+    typed = typed_values(TrainConfig, values, required={"name", "architecture"}, source=source)
     if "sources" in typed:
         tables = enumerate(typed["sources"], start=1)
         typed["sources"] = tuple(_source(table, f"{source}: sources, entry {number}") for number, table in tables)
@@ -99,10 +99,10 @@ def config_from(values: dict[str, Any], *, source: str) -> TrainConfig:
 def _source(table: Any, source: str) -> Source:
     if not isinstance(table, dict):
         raise ValueError(f"{source} must be a table, got {table!r}")
-    return Source(**_typed(Source, table, required={"dataset", "share"}, source=source))
+    return Source(**typed_values(Source, table, required={"dataset", "share"}, source=source))
 
 
-def _typed(kind: type, values: dict[str, Any], *, required: set[str], source: str) -> dict[str, Any]:
+def typed_values(kind: type, values: dict[str, Any], *, required: set[str], source: str) -> dict[str, Any]:
     """The values with the types that the dataclass ``kind`` declares; unknown and missing keys are errors."""
     known = {item.name: item for item in fields(kind)}
     unknown = sorted(set(values) - set(known))

@@ -5,7 +5,7 @@ from pathlib import Path
 from typing import Any, Literal
 
 Task = Literal["super_resolution", "denoise", "detect"]
-Method = Literal["kernel", "back_projection", "network", "peer"]
+Method = Literal["kernel", "back_projection", "network", "peer", "memory"]
 
 CHECKPOINTS = Path(__file__).resolve().parent / "checkpoints_data"
 

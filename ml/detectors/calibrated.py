@@ -1,0 +1,55 @@
+"""A normal model with its calibration: one number that means the same for every population, and what it promises."""
+
+from dataclasses import dataclass
+from typing import Final
+
+import numpy as np
+from numpy.typing import NDArray
+
+from ml.detectors.conformal import conformal_p_value, conformal_threshold
+from ml.detectors.normal_model import Array, NormalModel, fit, measure
+
+FOLDS: Final = 5
+#: The promised share of normal images that are called unusual.
+FALSE_ALARM_RATE: Final = 0.10
+
+
+@dataclass(frozen=True, eq=False)
+class CalibratedModel:
+    """A normal model and what normal images measure that it was not fitted on: ``means`` and ``deviations`` (2,) of
+    patch and whole, and ``calibration``, their scores in ascending order."""
+
+    model: NormalModel
+    means: NDArray[np.float64]
+    deviations: NDArray[np.float64]
+    calibration: NDArray[np.float64]
+
+    def score(self, image: Array) -> float:
+        """Mean of the two standardised measures: 0 for the middle of normal images, larger for stranger ones."""
+        return float(np.mean((np.asarray(measure(self.model, image)) - self.means) / self.deviations))
+
+    def threshold(self, rate: float = FALSE_ALARM_RATE) -> float:
+        """Above it an image is called unusual; at most ``rate`` of exchangeable normal images are."""
+        return conformal_threshold(self.calibration, rate=rate)
+
+    def p_value(self, score: float) -> float:
+        """Share of normal images that are at least as unusual."""
+        return conformal_p_value(score, self.calibration)
+
+
+def fit_calibrated(features: Array, groups: list[str], *, seed: int) -> CalibratedModel:
+    """Fit on all normal images; calibrate on scores of each fifth by models fitted on the other four.
+
+    Fifths are runs of neighbouring groups in the order of ``groups``, not random: neighbours in a collection are often
+    the same patient or the same day, and would otherwise stand in for each other and make the promise too bold. The
+    final model knows more normal images than each of the five, so the threshold errs on the careful side.
+    """
+    names = {name: index for index, name in enumerate(dict.fromkeys(groups))}
+    fold = np.array([names[name] * FOLDS // len(names) for name in groups])
+    pairs = np.empty((len(features), 2))
+    for held_back in range(FOLDS):
+        model = fit(features[fold != held_back], seed=seed)
+        pairs[fold == held_back] = [measure(model, image) for image in features[fold == held_back]]
+    means, deviations = pairs.mean(axis=0), pairs.std(axis=0)
+    scores = ((pairs - means) / deviations).mean(axis=1)
+    return CalibratedModel(fit(features, seed=seed), means, deviations, np.sort(scores))

@@ -1,0 +1,50 @@
+"""Each detector behind the one form that the evaluation asks for: takes a row, gives a score and a verdict."""
+
+from dataclasses import dataclass
+from typing import Any, Protocol
+
+from numpy.typing import NDArray
+
+from ml.detectors import normality
+from ml.detectors.manifests import Row
+from ml.detectors.populations import MODALITIES, MODALITY_CODES, POPULATIONS
+
+
+class Judge(Protocol):
+    """``takes``: is the row something that the detector knows? ``judge``: (score, called unusual)."""
+
+    @property
+    def version(self) -> str: ...
+
+    def takes(self, row: Row) -> bool: ...
+
+    def judge(self, pixels: NDArray[Any], value_range: tuple[float, float], row: Row) -> tuple[float, bool]: ...
+
+
+@dataclass(frozen=True)
+class NormalityJudge:
+    """``single``: each row by the model of its own data set, chosen by name; otherwise the recogniser chooses."""
+
+    single: bool
+
+    @property
+    def version(self) -> str:
+        return normality.load_detector().version
+
+    def takes(self, row: Row) -> bool:
+        known = {population.dataset for population in POPULATIONS}
+        code = MODALITY_CODES.get(row.modality, row.modality)
+        return row.dataset in known if self.single else code in MODALITIES or not code
+
+    def judge(self, pixels: NDArray[Any], value_range: tuple[float, float], row: Row) -> tuple[float, bool]:
+        names = {population.dataset: population.key for population in POPULATIONS}
+        population = names[row.dataset] if self.single else ""
+        result = normality.score(pixels, value_range=value_range, population=population)
+        return result.value, result.is_unusual
+
+
+def make_judge(detector: str, *, single: bool) -> Judge:
+    """The judge of a detector. Raises ValueError for one that has none."""
+    if detector == "normality":
+        return NormalityJudge(single=single)
+    raise ValueError(f"detector must be normality, got {detector!r}")

@@ -1,0 +1,99 @@
+"""Rows of a manifest as the detectors need them: file, data set, label, group, and pixels on a declared range."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+from PIL import Image
+
+from ml.imagefiles import read_image
+from ml.ranges import declared_range
+
+NORMAL = "normal"
+COLUMNS = ("modality", "dataset", "label", "split", "group_id")
+
+
+@dataclass(frozen=True)
+class Row:
+    """One image of a manifest. ``group`` is the patient where known, else the file."""
+
+    path: Path
+    modality: str
+    dataset: str
+    label: str
+    group: str
+
+    @property
+    def is_abnormal(self) -> bool:
+        """Whatever is not labelled normal."""
+        return self.label != NORMAL
+
+
+def read_rows(manifest: Path, *, split: str) -> list[Row]:
+    """Rows of that split with a label, in the order of their files. A manifest without splits is all ``test``.
+
+    Raises ValueError for a manifest that cannot be read, lacks a column, or has no such row.
+    """
+    try:
+        table = pd.read_csv(manifest, dtype=str, keep_default_na=False)
+    except (OSError, pd.errors.ParserError, pd.errors.EmptyDataError, UnicodeDecodeError) as error:
+        raise ValueError(f"manifest {manifest} cannot be read: {error}") from error
+    missing = [column for column in ("file", "label") if column not in table]
+    if missing:
+        raise ValueError(f"manifest {manifest} must have the columns {missing}, got {list(table.columns)}")
+    for column in COLUMNS:
+        if column not in table:
+            table[column] = ""
+    table["split"] = table["split"].where(table["split"] != "", "test")
+    chosen = table[(table["split"] == split) & (table["label"] != "")].sort_values("file")
+    return [_row(record, manifest.parent) for record in chosen.to_dict("records")]
+
+
+def _row(record: dict[Any, str], folder: Path) -> Row:
+    return Row(
+        path=folder / record["file"],
+        modality=record["modality"],
+        dataset=record["dataset"] or record["modality"] or "images",
+        label=record["label"],
+        group=record["group_id"] or record["file"],
+    )
+
+
+def by_dataset(rows: list[Row]) -> Iterator[tuple[str, list[Row]]]:
+    """Data sets in alphabetical order with their rows. They are never mixed: sources differ in more than disease."""
+    for name in sorted({row.dataset for row in rows}):
+        yield name, [row for row in rows if row.dataset == name]
+
+
+def load_pixels(path: Path, *, modality: str = "") -> tuple[NDArray[Any], tuple[float, float]]:
+    """One plane and its declared range. An 8-bit picture may be colour or JPEG; it is read as grey.
+
+    Raises ValueError, naming the file, for anything that is no image or holds several planes.
+    """
+    if not path.is_file():
+        raise ValueError(f"{path} does not exist")
+    if path.suffix.lower() in (".png", ".jpg", ".jpeg"):
+        picture = _read_picture(path)
+        if picture is not None:
+            return picture, (0.0, 255.0)
+    image = read_image(path)
+    if len(image.frames) != 1:
+        raise ValueError(f"{path.name} must hold one plane, got {len(image.frames)}")
+    values = image.frames[0].astype(np.float32) * np.float32(image.slope) + np.float32(image.intercept)
+    low, high = declared_range(values, modality=image.modality or modality)
+    return (-values, (-high, -low)) if image.is_inverted else (values, (low, high))
+
+
+def _read_picture(path: Path) -> NDArray[np.uint8] | None:
+    """8-bit grey, or ``None`` for a picture of greater depth, which the full-depth reader takes."""
+    try:
+        with Image.open(path) as image:
+            if image.mode in ("L", "RGB", "RGBA", "P", "1"):
+                return np.asarray(image.convert("L"))
+    except OSError as error:
+        raise ValueError(f"{path.name} cannot be read as a picture: {error}") from error
+    return None
