@@ -7,9 +7,13 @@ starts without loading pandas or scikit-image.
 from importlib import import_module
 from typing import Any
 
-__all__ = ["MarkTable", "RatingTable"]
+__all__ = ["MarkTable", "MetricTable", "RatingTable"]
 
-_HOMES = {"MarkTable": "evaluation.marks", "RatingTable": "evaluation.ratings"}
+_HOMES = {
+    "MarkTable": "evaluation.marks",
+    "MetricTable": "evaluation.metrics",
+    "RatingTable": "evaluation.ratings",
+}
 
 
 def __getattr__(name: str) -> Any:
