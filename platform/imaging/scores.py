@@ -60,14 +60,17 @@ def score_dataset(*, dataset_id: str, detector: str, report: Report) -> str:
         left_out += made is None
     report(len(images), len(images), "")
     summary = f"{len(images) - left_out} images scored, {unusual} unusual"
-    return summary + (f"; {left_out} of another modality left out" if left_out else "")
+    return summary + (f"; {left_out} left out, being of no kind that the detector knows" if left_out else "")
 
 
 def score_image(*, image: Image, detector: Detector) -> Score | None:
-    """The image's score by this version of the detector; None for a modality the detector does not know."""
+    """The image's score by this version of the detector; None for an image of a kind the detector does not know."""
     if image.modality not in detector.modalities:
         return None
-    result = _run(image, detector)
+    try:
+        result = _run(image, detector)
+    except ValueError:  # too small, or the pixels contradict the modality: no number is better than a wrong one
+        return None
     score, _ = Score.objects.get_or_create(
         image=image,
         detector=detector.key,
