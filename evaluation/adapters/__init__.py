@@ -7,9 +7,10 @@ from collections.abc import Callable
 from importlib import import_module
 from pathlib import Path
 
+from evaluation.marks import MarkTable
 from evaluation.ratings import RatingTable
 
-__all__ = ["FORMATS", "guess_format", "read_ratings", "write_ratings"]
+__all__ = ["FORMATS", "guess_format", "read_mark_table", "read_ratings", "write_ratings"]
 
 FORMATS: dict[str, str] = {
     "long": "evaluation.adapters.long_csv",
@@ -31,6 +32,24 @@ def read_ratings(path: str | Path, *, form: str | None = None, **options: object
 def write_ratings(table: RatingTable, path: str | Path, *, form: str) -> None:
     """Write `table` so that `read_ratings` gives the same table back."""
     import_module(_module_of(form)).write_ratings(table, Path(path))
+
+
+def read_mark_table(marks: str | Path, truth: str | Path | None = None, *, readings: Path | None = None) -> MarkTable:
+    """MarkTable from two CSV files, or from one RJafroc workbook (then `truth` and `readings` are None).
+
+    Raises ValueError where truth is missing or superfluous, and whatever the form's own reader refuses.
+    """
+    marks = Path(marks)
+    is_workbook = guess_format(marks) == "rjafroc"
+    if is_workbook and (truth is not None or readings is not None):
+        raise ValueError("truth: expected none beside a workbook, which holds it, got a file")
+    if is_workbook:
+        read_workbook: Callable[[Path], MarkTable] = import_module(FORMATS["rjafroc"]).read_marks
+        return read_workbook(marks)
+    if truth is None:
+        raise ValueError("truth: expected the file of cases and lesions beside the marks, got none")
+    read: Callable[..., MarkTable] = import_module("evaluation.adapters.marks_csv").read_marks
+    return read(marks, Path(truth), readings_path=readings)
 
 
 def guess_format(path: str | Path) -> str:

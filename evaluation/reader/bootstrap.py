@@ -1,12 +1,12 @@
 """Bootstrap over readers and cases of any merit: no formula for the variance, no normal law."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import combinations
 from typing import Any, Literal, get_args
 
 import numpy as np
-from scipy import stats
+from scipy import special, stats
 
 from evaluation.ratings import FloatArray
 from evaluation.reader.estimates import Estimate, check_level, from_draws, resampling_weights, unavailable
@@ -58,12 +58,14 @@ def bootstrap_treatments(
     generator = np.random.default_rng(seed)
     drawn = _draw(table, merit.cells(table), resample, draws, generator, advance)
     point = np.nanmean(sample.values, axis=1)
-    wide = _widened(level, len(table.readers)) if resample != "cases" else level
+    readers = len(table.readers) if resample != "cases" else 1
     method = f"bootstrap over {resample.replace('_', ' ')}, {draws} draws, seed {seed}"
     names = table.treatments
-    means = {name: _estimate(point[row], drawn[:, row], wide, level, method) for row, name in enumerate(names)}
+    means = {name: _estimate(point[row], drawn[:, row], readers, level, method) for row, name in enumerate(names)}
     differences = {
-        (names[a], names[b]): _estimate(point[a] - point[b], drawn[:, a] - drawn[:, b], wide, level, method, null=0.0)
+        (names[a], names[b]): _estimate(
+            point[a] - point[b], drawn[:, a] - drawn[:, b], readers, level, method, null=0.0
+        )
         for a, b in combinations(range(len(names)), 2)
     }
     return BootstrapResult(
@@ -117,9 +119,18 @@ def _widened(level: float, readers: int) -> float:
 
 
 def _estimate(
-    value: float, drawn: FloatArray, wide: float, level: float, method: str, *, null: float | None = None
+    value: float, drawn: FloatArray, readers: int, level: float, method: str, *, null: float | None = None
 ) -> Estimate:
     if not np.isfinite(drawn).any() or not np.isfinite(value):
         return unavailable("no draw had a value", method=method, level=level)
-    made = from_draws(float(value), drawn, level=min(wide, 1 - 1e-9), method=method, null=null)
-    return Estimate(**{**vars(made), "level": level})
+    wide = min(_widened(level, readers), 1 - 1e-9)
+    made = from_draws(float(value), drawn, level=wide, method=method, null=null)
+    return replace(made, level=level, p_value=_widened_p(made.p_value, readers))
+
+
+def _widened_p(p_value: float | None, readers: int) -> float | None:
+    """The p-value that agrees with the widened interval."""
+    if p_value is None or readers < 2:
+        return p_value
+    reach = special.ndtri(p_value / 2) / np.sqrt(readers / (readers - 1))
+    return float(2 * special.stdtr(readers - 1, reach))

@@ -62,7 +62,7 @@ def test_the_smallest_number_of_cases(pilot):
             "generalise": GENERALISATIONS[name],
         }
         if row[f"K{name}"] == LARGEST_OF_RJAFROC:  # it stops there without reaching 80 %
-            with pytest.raises(ValueError, match="2001 cases give a power of 0.639 only"):
+            with pytest.raises(ValueError, match=r"2001 cases give a power of 0\.639 only"):
                 find_cases(components, most=LARGEST_OF_RJAFROC, **options)
             continue
         ours = find_cases(components, **options)
