@@ -13,7 +13,7 @@ export function CaseCard({ case: { code, images, reference } }: { readonly case:
   const shown = images.slice(0, IMAGES_SHOWN);
   return (
     <Stack component="li" className="sheet" gap={0} style={{ listStyle: "none", overflow: "hidden" }}>
-      <div style={{ display: "grid", gridTemplateColumns: shown.length > 1 ? "1fr 1fr" : "1fr", gap: 1 }}>
+      <div className="case-images" data-many={shown.length > 1}>
         {shown.map((image, index) => (
           <Thumbnail
             key={image.id}
@@ -59,7 +59,7 @@ function Thumbnail({ image, name, isWide }: ThumbnailProps) {
       to="/images/$imageId"
       params={{ imageId: image.id }}
       className="image-well"
-      style={{ aspectRatio: isWide ? "2 / 1" : "1", gridColumn: isWide ? "span 2" : undefined }}
+      style={isWide ? { gridColumn: "span 2" } : undefined}
     >
       <img
         src={image.thumbnail_url}

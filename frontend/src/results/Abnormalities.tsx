@@ -46,6 +46,7 @@ function Areas({ abnormality: { question, treatments }, nameOf }: Props) {
           caption={`${question}, by treatment`}
           rows={treatments}
           keyOf={({ treatment }) => treatment}
+          estimatesOf={({ auc }) => [auc]}
           columns={[
             { title: "Treatment", isText: true, cell: ({ treatment }) => nameOf(treatment) },
             { title: "Normal cases", cell: ({ n_normal }) => n_normal },
@@ -77,6 +78,7 @@ function Differences({ abnormality: { question, reference, differences }, nameOf
           caption={`${question}, against ${nameOf(reference)}`}
           rows={differences}
           keyOf={({ treatment }) => treatment}
+          estimatesOf={({ difference }) => [difference]}
           columns={[
             { title: "Treatment", isText: true, cell: ({ treatment }) => nameOf(treatment) },
             {

@@ -31,6 +31,7 @@ export function Agreements({ results }: Pick<SectionProps, "results">) {
             caption="Agreement, by question and method"
             rows={agreement}
             keyOf={labelOf}
+            estimatesOf={(each) => [each.agreement]}
             columns={[
               { title: "Question", isText: true, cell: ({ question }) => question },
               { title: "Scope", isText: true, cell: ({ scope }) => SCOPES[scope] },
@@ -48,5 +49,5 @@ export function Agreements({ results }: Pick<SectionProps, "results">) {
 /** Short, and different for every row. */
 export function labelOf({ question, scope, method }: Agreement): string {
   const [name = method] = method.split(",");
-  return `${question} ${scope}, ${name}`;
+  return `${question} ${scope}, ${name.replace(/^\S+['’]s /, "")}`;
 }

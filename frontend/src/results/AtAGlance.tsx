@@ -17,7 +17,7 @@ export function AtAGlance({ results, nameOf }: SectionProps) {
     ...readerColumns({ results, nameOf }),
     ...headlineMeasures(results).map((measure): Column<string> => ({
       title: measureInWords(measure),
-      cell: (treatment) => cellOf(meanOf(results, treatment, measure)?.mean, 3),
+      cell: (treatment) => cellOf(meanOf(results, treatment, measure)?.mean, measure.name === "ssim" ? 3 : 2),
     })),
   ];
   return (
@@ -31,7 +31,7 @@ export function AtAGlance({ results, nameOf }: SectionProps) {
         columns={columns}
         rows={results.treatments}
         keyOf={(treatment) => treatment}
-        minWidth={180 * columns.length}
+        minWidth={112 * columns.length}
       />
     </Sheet>
   );
@@ -41,19 +41,19 @@ function readerColumns({ results }: SectionProps): Column<string>[] {
   const { preferences, grading, abnormality, marks } = results;
   return [
     ...preferences.map(({ question, abilities }): Column<string> => ({
-      title: `${question}: preference, log odds`,
+      title: `${question}, preferred: log odds`,
       cell: (key) => cellOf(abilities.find(({ treatment }) => treatment === key)?.log_odds),
     })),
     ...grading.map(({ question, treatments }): Column<string> => ({
-      title: `${question}: mean rank of grades`,
+      title: `${question}, grades: mean rank`,
       cell: (key) => cellOf(treatments.find(({ treatment }) => treatment === key)?.mean_rank),
     })),
     ...abnormality.map(({ question, treatments }): Column<string> => ({
-      title: `${question}: area under the ROC curve`,
+      title: `${question}, abnormal: ROC area`,
       cell: (key) => cellOf(treatments.find(({ treatment }) => treatment === key)?.auc),
     })),
     ...marks.map(({ question, treatments }): Column<string> => ({
-      title: `${question}: findings marked`,
+      title: `${question}, findings marked`,
       cell: (key) => cellOf(treatments.find(({ treatment }) => treatment === key)?.found_rate),
     })),
   ];
@@ -62,5 +62,5 @@ function readerColumns({ results }: SectionProps): Column<string>[] {
 /** Notes stand in the sections below; here there is no room. */
 function cellOf(estimate: Estimate | undefined, digits = 2) {
   if (estimate === undefined) return "–";
-  return <EstimateText estimate={{ ...estimate, note: null }} digits={digits} />;
+  return <EstimateText estimate={estimate} digits={digits} isStacked />;
 }

@@ -50,6 +50,7 @@ function GradesTable({ caption, rows, nameOf }: TableProps) {
       caption={caption}
       rows={rows}
       keyOf={({ treatment }) => treatment}
+      estimatesOf={({ median, mean_rank, vgc }) => [median, mean_rank, vgc]}
       columns={[
         { title: "Treatment", isText: true, cell: ({ treatment }) => nameOf(treatment) },
         { title: "Grades 1 to 5", cell: ({ counts }) => counts.join(" · ") },

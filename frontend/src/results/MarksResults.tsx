@@ -54,6 +54,7 @@ function MarksTable({ caption, rows, nameOf }: TableProps) {
       caption={caption}
       rows={rows}
       keyOf={({ treatment }) => treatment}
+      estimatesOf={({ found_rate, hit_rate, false_marks }) => [found_rate, hit_rate, false_marks]}
       columns={[
         { title: "Treatment", isText: true, cell: ({ treatment }) => nameOf(treatment) },
         { title: "Marks", cell: ({ n }) => n },

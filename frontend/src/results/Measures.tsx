@@ -5,7 +5,7 @@ import { Sheet } from "../ui/Sheet";
 import { DataTable } from "./DataTable";
 import { EstimateText } from "./EstimateText";
 import { PointsFigure } from "./figures/PointsFigure";
-import { distinctMeasures } from "./measureColumns";
+import { byStrength, distinctMeasures, headlinesFirst } from "./measureColumns";
 import { MeasureMeans } from "./MeasureMeans";
 import { FigureAndTable } from "./QuestionBlock";
 import type { SectionProps } from "./section";
@@ -27,7 +27,7 @@ export function Measures({ results, nameOf }: SectionProps) {
 }
 
 function Scatter({ results, nameOf }: SectionProps) {
-  const choices = distinctMeasures(results.points);
+  const choices = headlinesFirst(distinctMeasures(results.points));
   const [chosen, setChosen] = useState("0");
   const measure = choices[Number(chosen)] ?? choices[0];
   if (measure === undefined) return null;
@@ -64,9 +64,11 @@ function Scatter({ results, nameOf }: SectionProps) {
 function Correlations({ results: { correlations } }: Pick<SectionProps, "results">) {
   return (
     <DataTable
-      caption="Rank correlation of each measure with what readers said of the same image"
-      rows={correlations}
+      caption="Rank correlation of each measure with what readers said of the same image, the strongest first"
+      rows={byStrength(correlations)}
       keyOf={measureInWords}
+      estimatesOf={({ spearman }) => [spearman]}
+      maxHeight={420}
       columns={[
         { title: "Measure", isText: true, cell: measureInWords },
         { title: "Images", cell: ({ n }) => n },

@@ -48,6 +48,7 @@ function Pairs({ preference: { question, pairs }, nameOf }: Props) {
           caption={`${question}, by pair`}
           rows={pairs}
           keyOf={label}
+          estimatesOf={({ rate_a }) => [rate_a]}
           columns={[
             { title: "Pair", isText: true, cell: label },
             { title: "For the first", cell: ({ wins_a }) => wins_a },
@@ -62,7 +63,10 @@ function Pairs({ preference: { question, pairs }, nameOf }: Props) {
   );
 }
 
-function Abilities({ preference: { question, abilities }, results, nameOf }: Props) {
+function Abilities({ preference: { question, abilities: fitted }, results, nameOf }: Props) {
+  const abilities = fitted.toSorted(
+    (a, b) => results.treatments.indexOf(a.treatment) - results.treatments.indexOf(b.treatment),
+  );
   return (
     <FigureAndTable
       figure={
@@ -81,6 +85,7 @@ function Abilities({ preference: { question, abilities }, results, nameOf }: Pro
           caption={`${question}, ${plural(abilities.length, "treatment")} on one scale`}
           rows={abilities}
           keyOf={({ treatment }) => treatment}
+          estimatesOf={({ log_odds }) => [log_odds]}
           columns={[
             { title: "Treatment", isText: true, cell: ({ treatment }) => nameOf(treatment) },
             { title: "Log odds", cell: ({ log_odds }) => <EstimateText estimate={log_odds} /> },

@@ -34,6 +34,7 @@ export function ReadingTimes({ results, nameOf }: SectionProps) {
             caption="Active seconds, by what was shown"
             rows={rows}
             keyOf={label}
+            estimatesOf={({ median_active_s }) => [median_active_s]}
             columns={[
               { title: "Shown", isText: true, cell: label },
               { title: "Readings", cell: ({ n }) => n },

@@ -32,7 +32,9 @@ function Unblinded({ studyId }: { readonly studyId: string }) {
   const results = useQuery(resultsQuery(studyId));
   return (
     <>
-      <Await query={results}>{(data) => <ResultsView results={data} />}</Await>
+      <Await query={results} label="Computing the results">
+        {(data) => <ResultsView results={data} />}
+      </Await>
       <Exports studyId={studyId} />
     </>
   );

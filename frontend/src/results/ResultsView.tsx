@@ -1,9 +1,7 @@
-import { Alert, Anchor, Group, List } from "@mantine/core";
+import { Alert, Anchor, Group, List, Text } from "@mantine/core";
 
-import { FactList } from "../imaging/FactList";
 import { useTreatmentNames } from "../imaging/treatmentNames";
-import { formatDateTime } from "../ui/format";
-import { Sheet } from "../ui/Sheet";
+import { formatDateTime, plural } from "../ui/format";
 import { Abnormalities } from "./Abnormalities";
 import { Agreements } from "./Agreements";
 import type { Results } from "./api";
@@ -21,16 +19,9 @@ export function ResultsView({ results }: { readonly results: Results }) {
   const section = { results, nameOf };
   return (
     <>
-      {results.is_simulated && (
-        <Alert color="amber" title="Simulated readers">
-          Programs gave these ratings, not people. They show how Fovea works and say nothing about images.
-        </Alert>
-      )}
-      <Warnings warnings={results.warnings} />
+      <Summary results={results} />
+      <Caution results={results} />
       <Contents results={results} />
-      <Sheet>
-        <FactList facts={facts(results)} />
-      </Sheet>
       <AtAGlance {...section} />
       <Preferences {...section} />
       <Gradings {...section} />
@@ -44,19 +35,21 @@ export function ResultsView({ results }: { readonly results: Results }) {
   );
 }
 
-function facts({ n_readers, n_cases, study }: Results): [string, string][] {
-  return [
-    ["Readers", String(n_readers)],
-    ["Cases", String(n_cases)],
-    ["Unblinded", formatDateTime(study.unblinded_at)],
-    ["Reason", study.unblinding_reason],
-  ];
+function Summary({ results: { n_readers, n_cases, study } }: { readonly results: Results }) {
+  return (
+    <Text c="var(--fovea-ink-2)" maw="72ch" mt="calc(-1 * var(--mantine-spacing-md))">
+      {plural(n_readers, "reader")}, {plural(n_cases, "case")}. Unblinded {formatDateTime(study.unblinded_at)}
+      : {study.unblinding_reason}
+    </Text>
+  );
 }
 
-function Warnings({ warnings }: { readonly warnings: readonly string[] }) {
-  if (warnings.length === 0) return null;
+/** What keeps these numbers from being more than they are; above all that nobody gave them. */
+function Caution({ results: { is_simulated, warnings } }: { readonly results: Results }) {
+  if (!is_simulated && warnings.length === 0) return null;
   return (
-    <Alert color="amber" title="Read these numbers with care">
+    <Alert color="amber" title={is_simulated ? "Simulated readers" : "Read these numbers with care"}>
+      {is_simulated && "Programs gave these ratings, not people."}
       <List fz="sm">
         {warnings.map((warning) => (
           <List.Item key={warning}>{warning}</List.Item>

@@ -1,4 +1,4 @@
-import type { MeasureMean, MeasureName, Results } from "./api";
+import type { Correlation, MeasureMean, MeasureName, Results } from "./api";
 import { isSameMeasure } from "./words";
 
 /** The measures that stand beside what readers said, best known first. */
@@ -25,4 +25,19 @@ export function meanOf(
 /** Every measure once, in the order in which they first appear. */
 export function distinctMeasures<T extends MeasureName>(rows: readonly T[]): T[] {
   return rows.filter((row, index) => rows.findIndex((each) => isSameMeasure(each, row)) === index);
+}
+
+/** The best known measures at the front; the others keep their order. */
+export function headlinesFirst<T extends MeasureName>(rows: readonly T[]): T[] {
+  const rank = (row: T): number => {
+    const index = HEADLINES.findIndex((headline) => isSameMeasure(headline, row));
+    return index < 0 ? HEADLINES.length : index;
+  };
+  return rows.toSorted((a, b) => rank(a) - rank(b));
+}
+
+/** The strongest correlation first, whatever its sign; those that do not exist come last. */
+export function byStrength(correlations: readonly Correlation[]): Correlation[] {
+  const strength = ({ spearman: { value } }: Correlation): number => (value === null ? -1 : Math.abs(value));
+  return correlations.toSorted((a, b) => strength(b) - strength(a));
 }

@@ -53,7 +53,7 @@ function SessionCells({ session, reader }: { readonly session: SessionProgress; 
   const { done, total } = session;
   return (
     <>
-      <Table.Td>{session.number}</Table.Td>
+      <Table.Td pl="xs">{session.number}</Table.Td>
       <Table.Td>
         <Group gap="sm" wrap="nowrap">
           <Progress.Root size="sm" flex={1} miw={80}>

@@ -47,10 +47,17 @@ function protocolFacts(protocol: Protocol, nameOf: NameOf): [string, string][] {
     ["Shown", protocol.presentation === "pair" ? "Two side by side" : "One at a time"],
     ["Cases", String(protocol.cases.length)],
     ["Readers", String(protocol.readers.length)],
-    ["Sessions", `${protocol.sessions}, at least ${plural(protocol.washout_hours, "hour")} apart`],
+    ["Sessions", sessionsInWords(protocol)],
     ["Hidden repeats", `${protocol.repeats} per reader`],
     ["Training", plural(protocol.training, "presentation")],
     ["Interpolation", inWords(protocol.interpolation)],
     ["Seed", String(protocol.seed)],
   ];
+}
+
+function sessionsInWords({ sessions, washout_hours }: Protocol): string {
+  if (sessions === 1) return "1";
+  return washout_hours === 0
+    ? `${sessions}, without a washout`
+    : `${sessions}, at least ${plural(washout_hours, "hour")} apart`;
 }

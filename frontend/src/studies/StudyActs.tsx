@@ -23,7 +23,7 @@ const ACTS: Partial<Record<StudyState, Act>> = {
     run: (study) => advanceStudy(study.id, "open"),
   },
   reading: {
-    label: "Close",
+    label: "Close the study",
     title: "Close the study?",
     consequences: [
       "No answer is taken any more, from nobody.",

@@ -7,22 +7,23 @@ interface Props extends TableProps {
   readonly label: string;
   /** With less room than this many pixels the table scrolls sideways instead of shrinking. */
   readonly minWidth: number;
-  readonly maxHeight?: number;
+  readonly maxHeight?: number | undefined;
   readonly children: ReactNode;
 }
 
 /** A table that scrolls where there is no room, also by keyboard. */
 export function WideTable({ label, minWidth, maxHeight, children, ...table }: Props) {
-  const { ref, width } = useElementSize<HTMLDivElement>();
-  const scrolls = maxHeight !== undefined || (width > 0 && width < minWidth);
+  const { ref: frame, width } = useElementSize<HTMLDivElement>();
+  const { ref: content, width: needed } = useElementSize<HTMLTableElement>();
+  const scrolls = maxHeight !== undefined || needed > width + 1;
   return (
     <div
-      ref={ref}
+      ref={frame}
       className="wide-table"
       style={{ maxHeight }}
       {...(scrolls ? { role: "region", "aria-label": `${label}, scrolls`, tabIndex: 0 } : {})}
     >
-      <Table miw={minWidth} aria-label={label} {...table}>
+      <Table ref={content} miw={minWidth} aria-label={label} {...table}>
         {children}
       </Table>
     </div>

@@ -76,13 +76,15 @@ export function NotFound() {
 
 interface AwaitProps<T> {
   readonly query: UseQueryResult<T>;
+  /** What is being waited for. */
+  readonly label?: string;
   readonly children: (data: T) => ReactNode;
 }
 
 /** Shows what the query is at: loading, failed, not there, or its data. Old data stays while new is fetched. */
-export function Await<T>({ query, children }: AwaitProps<T>) {
+export function Await<T>({ query, label, children }: AwaitProps<T>) {
   if (query.data !== undefined) return <>{children(query.data)}</>;
-  if (query.isPending) return <Loading />;
+  if (query.isPending) return <Loading {...(label === undefined ? {} : { label })} />;
   if (isNotFound(query.error)) return <NotFound />;
   return <Failure error={query.error} onRetry={() => void query.refetch()} />;
 }

@@ -1,4 +1,9 @@
-import { createTheme, type MantineColorsTuple, type MantineThemeOverride } from "@mantine/core";
+import {
+  type AlertProps,
+  createTheme,
+  type MantineColorsTuple,
+  type MantineThemeOverride,
+} from "@mantine/core";
 
 const petrol: MantineColorsTuple = [
   "#eef5f6",
@@ -106,7 +111,7 @@ const shared: MantineThemeOverride = {
   respectReducedMotion: true,
   components: {
     Modal: {
-      defaultProps: { closeButtonProps: { "aria-label": "Close" } },
+      defaultProps: { closeButtonProps: { "aria-label": "Dismiss" } },
       styles: { title: { fontSize: "1.1875rem", fontWeight: 620 } },
     },
     PasswordInput: {
@@ -116,7 +121,22 @@ const shared: MantineThemeOverride = {
 };
 
 /** For administrators and investigators. */
-export const lightTheme = createTheme(shared);
+export const lightTheme = createTheme({
+  ...shared,
+  components: {
+    ...shared.components,
+    Alert: { vars: (_: unknown, { color }: AlertProps) => ({ root: paleAlert(color) }) },
+  },
+});
+
+/** A tint and a line: an alert asks for attention and does not shout. */
+function paleAlert(color = "petrol") {
+  return {
+    "--alert-bg": `var(--mantine-color-${color}-0)`,
+    "--alert-bd": `1px solid var(--mantine-color-${color}-2)`,
+    "--alert-color": `var(--mantine-color-${color}-9)`,
+  };
+}
 
 /** For the reading room: grey on near black, and no accent but the focus ring. */
 export const readingTheme = createTheme({

@@ -33,7 +33,7 @@ export function DropZone({ onPick, children }: Props) {
       onDrop={drop}
     >
       <Title order={2}>Drop a folder, a zip archive or files here</Title>
-      <Text c="var(--fovea-ink-2)" maw="60ch">
+      <Text c="var(--fovea-ink-2)" maw="64ch" style={{ textWrap: "balance" }}>
         DICOM, PNG, JPEG, TIFF or NIfTI. A CSV of labels and masks beside the images become the reference
         standard. Names and dates are taken out of headers on the way in.
       </Text>

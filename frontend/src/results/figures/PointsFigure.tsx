@@ -28,6 +28,7 @@ export function PointsFigure({ caption, points, treatments, nameOf, xAxis, yAxis
         marginLeft: 56,
         marginBottom: 46,
         marginRight: 16,
+        inset: 8,
         style: STYLE,
         x: { ...axis, label: xAxis, labelOffset: 40 },
         y: { ...axis, label: yAxis, labelOffset: 48 },
@@ -38,8 +39,8 @@ export function PointsFigure({ caption, points, treatments, nameOf, xAxis, yAxis
           range: ["circle", "diamond", "triangle", "square", "star", "wye"],
         },
         marks: [
-          plot.gridX({ stroke: QUIET, strokeOpacity: 0.35 }),
-          plot.gridY({ stroke: QUIET, strokeOpacity: 0.35 }),
+          plot.gridX({ ticks: 6, stroke: QUIET, strokeOpacity: 0.35 }),
+          plot.gridY({ ticks: 6, stroke: QUIET, strokeOpacity: 0.35 }),
           plot.dot(dots, {
             x: "value",
             y: "rating",
