@@ -1,12 +1,15 @@
 """Maximum likelihood for paired comparisons: binary models by statsmodels, Davidson's with ties by Newton steps."""
 
+import warnings
 from dataclasses import dataclass
 
 import numpy as np
-import statsmodels.api as sm
 from scipy import stats
 from scipy.optimize import linprog
 from scipy.special import xlogy
+from statsmodels.genmod.families import Binomial, links
+from statsmodels.genmod.generalized_linear_model import GLM
+from statsmodels.tools.sm_exceptions import PerfectSeparationWarning
 
 from evaluation.reader.estimates import Floats
 from evaluation.reader.preference_data import Comparisons
@@ -38,10 +41,12 @@ def is_separated(design: Floats, outcome: Floats) -> bool:
 
 def fit_binary(design: Floats, data: Comparisons, *, link: str) -> Fit:
     """Logit (Bradley-Terry) or probit (Thurstone case V) of first preferred; a tie is half a win for each."""
-    links = {"logit": sm.families.links.Logit(), "probit": sm.families.links.Probit()}
-    family = sm.families.Binomial(link=links[link])
-    model = sm.GLM(data.outcome, design, family=family, freq_weights=data.count)
-    params = np.asarray(model.fit(tol=TOLERANCE, maxiter=NEWTON_STEPS).params)
+    family = Binomial(link={"logit": links.Logit(), "probit": links.Probit()}[link])
+    model = GLM(data.outcome, design, family=family, freq_weights=data.count)
+    with warnings.catch_warnings():
+        # Nothing but ties is fitted perfectly without being separated; `is_separated` has refused what is.
+        warnings.simplefilter("ignore", PerfectSeparationWarning)
+        params = np.asarray(model.fit(tol=TOLERANCE, maxiter=NEWTON_STEPS).params)
     eta = design @ params
     mean, density = _mean_density(eta, link)
     work = density / (mean * (1 - mean))

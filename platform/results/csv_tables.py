@@ -1,10 +1,16 @@
-"""Tables to CSV text and back without loss: numbers by their shortest exact form, empty cells for None."""
+"""Tables to CSV text and back without loss: numbers by their shortest exact form, empty cells for None.
+
+A text that a spreadsheet could take for a formula has an apostrophe before it, as OWASP's "CSV Injection" advises; so
+has one that begins with an apostrophe, so that reading takes off exactly what writing put on.
+"""
 
 import csv
 import io
 from collections.abc import Callable, Iterable
 
 from results.columns import SCHEMA, Row, Tables, Value
+
+FORMULA_STARTS = ("=", "+", "-", "@", "'", "\t", "\r", "\n")
 
 
 def _parse_boolean(text: str) -> bool:
@@ -13,8 +19,16 @@ def _parse_boolean(text: str) -> bool:
     return text == "true"
 
 
+def _defuse(text: str) -> str:
+    return f"'{text}" if text.startswith(FORMULA_STARTS) else text
+
+
+def _parse_text(text: str) -> str:
+    return text.removeprefix("'")
+
+
 _PARSERS: dict[str, Callable[[str], Value]] = {
-    "text": str,
+    "text": _parse_text,
     "time": str,
     "integer": int,
     "number": float,
@@ -50,4 +64,6 @@ def _cell(value: Value) -> str:
         return ""
     if isinstance(value, bool):
         return "true" if value else "false"
+    if isinstance(value, str):
+        return _defuse(value)
     return repr(value) if isinstance(value, float) else str(value)
