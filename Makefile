@@ -81,5 +81,5 @@ frontend/node_modules/.ready: frontend/package-lock.json
 
 frontend/dist/index.html: frontend/node_modules/.ready $(FRONTEND_SOURCES)
 	@echo "· Building the front end"
-	@cd frontend && npm run --silent build
+	@cd frontend && npm run --silent build -- --logLevel warn
 	@touch $@

@@ -60,3 +60,8 @@ def test_a_new_job_is_announced_after_commit(make_job, django_capture_on_commit_
     assert message["job"]["id"] == str(job.pk)
     assert message["job"]["created_at"].endswith("Z")
     async_to_sync(layer.group_discard)(GROUP, channel)
+
+
+def test_an_idle_socket_is_not_broken_off_by_the_client_of_the_broker():
+    layer = get_channel_layer()
+    assert layer.hosts[0]["socket_timeout"] > layer.brpop_timeout
