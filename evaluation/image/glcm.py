@@ -32,9 +32,16 @@ def cooccurrence(levels: np.ndarray, *, count: int, mask: Mask | None = None) ->
     A pair counts when both of its pixels lie in the mask. Each direction is normalised before the average; a direction
     without a pair is left out. All zero where no pair exists.
     """
-    matrices = [_direction(levels, count, mask, *step) for step in DIRECTIONS]
-    present = [matrix for matrix in matrices if matrix.any()]
-    return np.mean(present, axis=0) if present else np.zeros((count, count))
+    matrices = [matrix / matrix.sum() for matrix in pair_counts(levels, count=count, mask=mask) if matrix.any()]
+    return np.mean(matrices, axis=0) if matrices else np.zeros((count, count))
+
+
+def pair_counts(levels: np.ndarray, *, count: int, mask: Mask | None = None) -> np.ndarray:
+    """Numbers of neighbouring level pairs, both ways, shape (4 directions, count, count).
+
+    `levels`: (rows, columns) of 0 … count - 1. A pair counts when both of its pixels lie in the mask.
+    """
+    return np.stack([_direction(levels, count, mask, *step) for step in DIRECTIONS])
 
 
 def _direction(levels: np.ndarray, count: int, mask: Mask | None, down: int, right: int) -> np.ndarray:
@@ -44,8 +51,7 @@ def _direction(levels: np.ndarray, count: int, mask: Mask | None, down: int, rig
     codes = levels[near] * count + levels[far]
     chosen = codes.ravel() if mask is None else codes[mask[near] & mask[far]]
     counts = np.bincount(chosen, minlength=count * count).reshape(count, count).astype(np.float64)
-    total = counts.sum()
-    return (counts + counts.T) / (2 * total) if total else counts
+    return counts + counts.T
 
 
 def texture(pixels: object, *, low: float, high: float, mask: object | None = None, levels: int = LEVELS) -> Texture:
@@ -56,7 +62,7 @@ def texture(pixels: object, *, low: float, high: float, mask: object | None = No
     """
     plane = as_plane(pixels, name="pixels", minimum=1)
     region = None if mask is None else as_mask(mask, shape=plane.shape)
-    window = (slice(None), slice(None)) if region is None else _bounding_box(region)
+    window = (slice(None), slice(None)) if region is None else bounding_box(region)
     inner = None if region is None else region[window]
     matrix = cooccurrence(discretise(plane[window], low=low, high=high, levels=levels), count=levels, mask=inner)
     if not matrix.any():
@@ -65,6 +71,7 @@ def texture(pixels: object, *, low: float, high: float, mask: object | None = No
     return Texture(contrast=float((matrix * squared).sum()), homogeneity=float((matrix / (1 + squared)).sum()))
 
 
-def _bounding_box(region: Mask) -> tuple[slice, slice]:
+def bounding_box(region: Mask) -> tuple[slice, slice]:
+    """The smallest window that holds every pixel of `region`."""
     rows, columns = np.flatnonzero(region.any(1)), np.flatnonzero(region.any(0))
     return slice(rows[0], rows[-1] + 1), slice(columns[0], columns[-1] + 1)
