@@ -101,8 +101,9 @@ class MarkTable:
 
         Not marked is -inf. What is lost is where the mark was: a false mark on a diseased case counts as a hit.
         """
-        ratings = self.highest_nl.copy()
-        np.maximum.at(ratings, (slice(None), slice(None), self.lesion_case), self.lesion_ratings)
+        by_case = np.moveaxis(self.highest_nl, 2, 0).copy()
+        np.maximum.at(by_case, self.lesion_case, np.moveaxis(self.lesion_ratings, 2, 0))
+        ratings = np.moveaxis(by_case, 0, 2).copy()
         ratings[~self.is_read] = np.nan
         return RatingTable(self.treatments, self.readers, self.cases, ratings, self.truth, self.notes)
 

@@ -129,7 +129,7 @@ class RatingTable:
         rows = _positions(self.treatments, treatments, "treatments")
         columns = _positions(self.readers, readers, "readers")
         ratings = self.ratings[np.ix_(rows, columns)]
-        kept = ~np.isnan(ratings).all(axis=(0, 1))
+        kept = np.asarray(~np.isnan(ratings).all(axis=(0, 1)))
         return RatingTable(
             tuple(self.treatments[row] for row in rows),
             tuple(self.readers[column] for column in columns),

@@ -78,7 +78,8 @@ def count_categories(ratings: Floats, diseased: np.ndarray, weights: Floats | No
     _, place = np.unique(ratings, return_inverse=True)
     use = np.ones(ratings.size) if weights is None else weights
     size = int(place.max()) + 1
-    return np.bincount(place[~diseased], use[~diseased], size), np.bincount(place[diseased], use[diseased], size)
+    kinds = [np.bincount(place[kind], use[kind], size).astype(float) for kind in (~diseased, diseased)]
+    return kinds[0], kinds[1]
 
 
 def _check(negative: Floats, positive: Floats) -> FloatArray:

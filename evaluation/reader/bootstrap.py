@@ -59,7 +59,7 @@ def bootstrap_treatments(
     drawn = _draw(table, merit.cells(table), resample, draws, generator, advance)
     point = np.nanmean(sample.values, axis=1)
     readers = len(table.readers) if resample != "cases" else 1
-    method = f"bootstrap over {resample.replace('_', ' ')}, {draws} draws, seed {seed}"
+    method = f"bootstrap over {resample.replace('_', ' ')}, percentiles widened for readers, {draws} draws, seed {seed}"
     names = table.treatments
     means = {name: _estimate(point[row], drawn[:, row], readers, level, method) for row, name in enumerate(names)}
     differences = {

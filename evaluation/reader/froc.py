@@ -11,6 +11,7 @@ import numpy as np
 
 from evaluation.marks import MarkTable
 from evaluation.ratings import UNMARKED, BoolArray, FloatArray
+from evaluation.reader.merit import Merit
 from evaluation.reader.merit_auc import EmpiricalAuc
 from evaluation.reader.merit_pairs import PairCell, PairCells
 from evaluation.reader.merit_ratios import RatioCells
@@ -98,9 +99,9 @@ class MaxLesionFraction:
     def cells(self, table: MarkTable) -> RatioCells:
         size = len(table.cases)
         lesions = np.bincount(table.lesion_case, minlength=size).astype(float)
-        found = np.zeros(table.is_read.shape)
-        marked = (table.lesion_ratings > UNMARKED).astype(float)
-        np.add.at(found, (slice(None), slice(None), table.lesion_case), marked)
+        by_case = np.zeros((size, *table.is_read.shape[:2]))
+        np.add.at(by_case, table.lesion_case, np.moveaxis(table.lesion_ratings > UNMARKED, 2, 0).astype(float))
+        found = np.moveaxis(by_case, 0, 2)
         return RatioCells(found * table.is_read, lesions * table.is_read, table.is_diseased)
 
 
@@ -124,7 +125,7 @@ def _count_cells(table: MarkTable, counts: BoolArray | FloatArray, used: BoolArr
     return RatioCells(counts * counted.astype(float), counted.astype(float), used)
 
 
-FROC_MERITS = {
+FROC_MERITS: dict[str, Merit] = {
     "wafroc": Afroc("wafroc", weighted=True, all_cases=False),
     "afroc": Afroc("afroc", weighted=False, all_cases=False),
     "wafroc1": Afroc("wafroc1", weighted=True, all_cases=True),

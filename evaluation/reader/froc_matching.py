@@ -53,8 +53,8 @@ def match_points(
         _check_extent(points, extent)
     if targets.duplicated(["case", "lesion"]).any():
         raise ValueError("lesions: expected each lesion of a case once, got one twice")
-    by_case = dict(list(targets.groupby("case")))
-    hits = [_nearest(row, by_case.get(row.case), rule.radius) for row in points.itertuples()]
+    by_case = {str(case): part for case, part in targets.groupby("case")}
+    hits = [_nearest(row, by_case.get(str(row.case)), rule.radius) for row in points.itertuples()]
     return assign_hits(points, hits, extra=rule.extra)
 
 

@@ -32,9 +32,9 @@ class Lroc:
 
 def best_lesion_ratings(table: MarkTable) -> FloatArray:
     """(treatments, readers, cases): highest rating on any lesion of the case, -inf where none was marked."""
-    best = np.full(table.is_read.shape, UNMARKED)
-    np.maximum.at(best, (slice(None), slice(None), table.lesion_case), table.lesion_ratings)
-    return best
+    best = np.full((len(table.cases), *table.is_read.shape[:2]), UNMARKED)
+    np.maximum.at(best, table.lesion_case, np.moveaxis(table.lesion_ratings, 2, 0))
+    return np.moveaxis(best, 0, 2)
 
 
 def _cell(table: MarkTable, best: FloatArray, treatment: int, reader: int) -> PairCell:

@@ -53,7 +53,7 @@ class PairCell:
     def leave_one_out(self, size: int) -> FloatArray:
         """(size,): the value without each case, from the sums each case takes part in."""
         by_lesion = self.lesion_placements() * self.gain
-        lost = np.bincount(self.x_case, self.false_positive_placements(), size)
+        lost: FloatArray = np.bincount(self.x_case, self.false_positive_placements(), size).astype(float)
         lost += np.bincount(self.y_case, by_lesion, size) - self._own_pairs(size)
         count = len(self.x) - np.bincount(self.x_case, minlength=size)
         mass = self.mass.sum() - np.bincount(self.y_case, self.mass, size)
@@ -66,7 +66,7 @@ class PairCell:
         own[self.x_case] = self.x
         x = own[self.y_case]
         psi = np.where(self.y > x, 1.0, np.where(self.y == x, 0.5, 0.0))
-        return np.bincount(self.y_case, psi * self.gain, size)
+        return np.asarray(np.bincount(self.y_case, psi * self.gain, size), dtype=float)
 
     def weighted(self, weights: FloatArray) -> FloatArray:
         """(draws,) from case weights (draws, cases); NaN where a draw holds one side only."""

@@ -78,7 +78,7 @@ class _Crossed:
 
 
 def _compare_crossed(setting: Setting, matrix: FloatArray) -> MrmcResult:
-    keep = ~np.isnan(setting.sample.values).any(axis=0)
+    keep = np.asarray(~np.isnan(setting.sample.values).any(axis=0))
     if not keep.any():
         raise ValueError(
             f"readers: expected at least one reader with {setting.merit.name} under every treatment, got none; "
@@ -192,7 +192,7 @@ def _without_test(work: _Crossed, means: dict[str, Any]) -> Generalisation:
 
 def _anova_dict(work: _Crossed) -> dict[str, Any]:
     anova = work.anova
-    named = {"ms_t": anova.ms_t, "ms_r": anova.ms_r, "ms_tr": anova.ms_tr}
+    named: dict[str, Any] = {"ms_t": anova.ms_t, "ms_r": anova.ms_r, "ms_tr": anova.ms_tr}
     named |= {
         "each_treatment": {
             name: {"ms_r": anova.ms_r_each[row], "var": anova.var_each[row], "cov2": anova.cov2_each[row]}

@@ -1,6 +1,6 @@
 """Non-inferiority and equivalence of treatments, from the interval of a comparison and a declared margin."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Literal, get_args
 
 from scipy import special
@@ -54,19 +54,27 @@ def judge_margin(
     sign = 1.0 if test == first else -1.0
     reference = second if test == first else first
     ends = sorted(sign * end for end in (difference.ci_low, difference.ci_high) if end is not None)
-    common = {"claim": claim, "test": test, "reference": reference, "margin": margin, "level": 1 - alpha}
     estimate = sign * difference.estimate
+    made = MarginTest(
+        claim=claim,
+        test=test,
+        reference=reference,
+        margin=margin,
+        estimate=estimate,
+        ci_low=None,
+        ci_high=None,
+        level=1 - alpha,
+        p_value=None,
+        is_shown=None,
+        statement="",
+    )
     if len(ends) < 2 or difference.std_error is None:
-        statement = f"{_words(claim)} is not available: the difference has no standard error"
-        return MarginTest(
-            **common, estimate=estimate, ci_low=None, ci_high=None, p_value=None, is_shown=None, statement=statement
-        )
+        return replace(made, statement=f"{_words(claim)} is not available: the difference has no standard error")
     benefit = estimate if higher_is_better else -estimate
     p_value = _p_value(benefit, difference.std_error, difference.df, margin, claim)
     is_shown = p_value < alpha / 2
-    return MarginTest(
-        **common,
-        estimate=estimate,
+    return replace(
+        made,
         ci_low=ends[0],
         ci_high=ends[1],
         p_value=p_value,
