@@ -16,6 +16,7 @@ PUBLIC: dict[str, tuple[str, ...]] = {
         "weighted_kappa",
     ),
     "agreement_krippendorff": ("krippendorff_alpha",),
+    "agreement_regions": ("RegionAgreement", "dice", "region_agreement", "surface_distances"),
     "agreement_repeat": (
         "Repeatability",
         "repeatability",
@@ -43,6 +44,7 @@ PUBLIC: dict[str, tuple[str, ...]] = {
         "MaxFalseFraction",
         "MaxLesionFraction",
     ),
+    "froc_matching": ("MatchingRule", "match_points", "match_regions"),
     "grading": (
         "GradingResult",
         "regress_grades",
@@ -116,6 +118,7 @@ PUBLIC: dict[str, tuple[str, ...]] = {
         "estimate_auc",
         "find_best_threshold",
         "find_roc_curve",
+        "partial_area",
     ),
     "tost": (
         "EquivalenceTest",
