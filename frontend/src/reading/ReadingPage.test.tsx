@@ -41,7 +41,7 @@ async function readyAt(place: string): Promise<void> {
 
 async function openRoom(_: TestServer, place = "K7-1, 1 of 3") {
   const user = userEvent.setup();
-  render(<ReadingScreen sessionId="s1" />);
+  render(<ReadingScreen sessionId="s1" readerId="r1" />);
   await readyAt(place);
   return user;
 }
@@ -223,7 +223,7 @@ describe("when something goes wrong", () => {
       code: "washout",
       message: "This session opens on 30 Nov 2026 at 09:00.",
     };
-    render(<ReadingScreen sessionId="s1" />);
+    render(<ReadingScreen sessionId="s1" readerId="r1" />);
     expect(await screen.findByText("This session opens on 30 Nov 2026 at 09:00.")).toBeInTheDocument();
     server.openProblem = null;
     await userEvent.click(screen.getByRole("button", { name: "Check again" }));
@@ -233,7 +233,7 @@ describe("when something goes wrong", () => {
   it("says so when the server sends what is not in the contract", async () => {
     const leaking = { ...makeTask(1), treatment: "bicubic" };
     new TestServer([leaking]);
-    render(<ReadingScreen sessionId="s1" />);
+    render(<ReadingScreen sessionId="s1" readerId="r1" />);
     expect(await screen.findByText(/something that this page cannot read/)).toBeInTheDocument();
     expect(document.body.textContent).not.toContain("bicubic");
   });

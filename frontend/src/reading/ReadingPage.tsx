@@ -1,5 +1,6 @@
 import { useParams } from "@tanstack/react-router";
 import { useEffect, useRef, useState } from "react";
+import { useMe } from "../accounts/me";
 import { COMMANDS } from "./commands";
 import { findCommand, isTakenBy, keyName } from "./commands/keys";
 import { Desk } from "./desk";
@@ -15,12 +16,18 @@ import type { RefObject } from "react";
 /** The reading room of one session. */
 export function ReadingPage() {
   const { sessionId } = useParams({ strict: false }) as { sessionId: string };
-  return <ReadingScreen key={sessionId} sessionId={sessionId} />;
+  const { id } = useMe();
+  return <ReadingScreen key={`${sessionId}/${id}`} sessionId={sessionId} readerId={id} />;
 }
 
-export function ReadingScreen({ sessionId }: { readonly sessionId: string }) {
+interface ReadingScreenProps {
+  readonly sessionId: string;
+  readonly readerId: string;
+}
+
+export function ReadingScreen({ sessionId, readerId }: ReadingScreenProps) {
   const images = useRef<HTMLDivElement>(null);
-  const { desk, problem } = useNewDesk(sessionId, images);
+  const { desk, problem } = useNewDesk(sessionId, readerId, images);
   useKeyboard(desk);
   return (
     <DeskContext value={desk}>
@@ -46,7 +53,7 @@ const NO_STORE =
   "This browser cannot keep answers on this device (private windows often cannot). Use another window or browser.";
 
 /** A desk for as long as the screen is there. */
-function useNewDesk(sessionId: string, images: RefObject<HTMLDivElement | null>) {
+function useNewDesk(sessionId: string, readerId: string, images: RefObject<HTMLDivElement | null>) {
   const [desk, setDesk] = useState<Desk | null>(null);
   const [problem, setProblem] = useState<string | null>(null);
   useEffect(() => {
@@ -54,7 +61,7 @@ function useNewDesk(sessionId: string, images: RefObject<HTMLDivElement | null>)
     if (host === null) return;
     let isGone = false;
     let opened: Desk | null = null;
-    Desk.open(sessionId, host).then(
+    Desk.open(sessionId, readerId, host).then(
       (fresh) => {
         if (isGone) return fresh.close();
         opened = fresh;
@@ -67,7 +74,7 @@ function useNewDesk(sessionId: string, images: RefObject<HTMLDivElement | null>)
       isGone = true;
       opened?.close();
     };
-  }, [sessionId, images]);
+  }, [sessionId, readerId, images]);
   return { desk, problem };
 }
 

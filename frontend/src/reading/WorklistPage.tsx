@@ -1,7 +1,9 @@
 import { useQuery } from "@tanstack/react-query";
 import { Link } from "@tanstack/react-router";
+import { useMe } from "../accounts/me";
 import { Page } from "../ui/Page";
 import { fetchWorklists } from "./api";
+import { Unsent } from "./screen/Unsent";
 import styles from "./worklist.module.css";
 import type { ReactNode } from "react";
 import type { Worklist, WorklistSession } from "./schema";
@@ -9,9 +11,13 @@ import type { Worklist, WorklistSession } from "./schema";
 /** A reader's studies with their sessions: what can be read now, and what must wait. */
 export function WorklistPage() {
   const worklists = useQuery({ queryKey: ["reading", "worklists"], queryFn: fetchWorklists });
+  const { id } = useMe();
   return (
     <Page title="Worklist">
-      <div className={styles.page}>{contentFor(worklists)}</div>
+      <div className={styles.page}>
+        <Unsent key={id} readerId={id} onSent={() => void worklists.refetch()} />
+        {contentFor(worklists)}
+      </div>
     </Page>
   );
 }

@@ -64,8 +64,8 @@ export class Desk {
   }
 
   /** Open the desk of one session. Throws when this browser cannot store answers. */
-  static async open(sessionId: string, imageHost: HTMLElement): Promise<Desk> {
-    const [running, database] = await Promise.all([startOutbox(), openReadingDatabase()]);
+  static async open(sessionId: string, readerId: string, imageHost: HTMLElement): Promise<Desk> {
+    const [running, database] = await Promise.all([startOutbox(readerId), openReadingDatabase()]);
     return new Desk(sessionId, imageHost, running, database);
   }
 
@@ -96,6 +96,7 @@ export class Desk {
     this.listeners.abort();
     this.stopWatchingLogin();
     clearTimeout(this.draftTimer);
+    this.session.close();
     this.viewer.dispose();
     this.running.stop();
     this.releaseSession?.();

@@ -24,6 +24,7 @@ afterEach(() => database.close());
 
 function makeOutbox(change: Partial<OutboxPorts> = {}): Outbox {
   return new Outbox({
+    reader: "r1",
     database,
     send: (entry) => {
       sent.push(entry);
@@ -56,6 +57,18 @@ async function addAndDrain(outbox: Outbox, ...numbers: number[]): Promise<void> 
 }
 
 describe("the outbox", () => {
+  it("leaves another reader's answers alone until that reader is back", async () => {
+    answers = [UNREACHABLE];
+    await addAndDrain(makeOutbox(), 1);
+    const other = makeOutbox({ reader: "r2" });
+    await addAndDrain(other, 2);
+    expect(other.status.get()).toMatchObject({ waiting: 0, refused: [] });
+    expect(sent.map(({ key }) => key)).toEqual(["key-1", "key-2"]);
+    await makeOutbox().drain();
+    expect(sent.map(({ key }) => key)).toEqual(["key-1", "key-2", "key-1"]);
+    expect(await database.count("outbox")).toBe(0);
+  });
+
   it("keeps an answer on the device before anything is sent", async () => {
     const outbox = makeOutbox({ withLock: () => new Promise(() => undefined) });
     await outbox.add(entry(1), 0);

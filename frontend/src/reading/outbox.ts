@@ -21,6 +21,8 @@ export interface OutboxStatus {
 
 /** The outside world, given in so that tests can stand in for it. */
 export interface OutboxPorts {
+  /** Whose answers are sent. Those of another reader on the same device wait for their own login. */
+  readonly reader: string;
   readonly database: ReadingDatabase;
   send(entry: OutboxEntry): Promise<SendResult>;
   /** Run `work` while no other tab does. */
@@ -54,7 +56,8 @@ export class Outbox {
 
   /** Settles once the entry is safe on this device. */
   async add(entry: NewEntry, createdAt: number): Promise<void> {
-    const row = { ...entry, createdAt, attempts: 0, state: "waiting", problem: null } as const;
+    const { reader } = this.ports;
+    const row = { ...entry, reader, createdAt, attempts: 0, state: "waiting", problem: null } as const;
     await this.ports.database.add("outbox", row);
     await this.refresh();
     this.ports.announce();
@@ -68,7 +71,7 @@ export class Outbox {
 
   /** Items of a session that were answered here but are not yet known to the server. */
   async itemsOf(session: string): Promise<string[]> {
-    const rows = await this.ports.database.getAll("outbox");
+    const rows = await this.ownRows();
     const waiting = rows.filter((row) => row.session === session && row.state === "waiting");
     return waiting.map((row) => row.item);
   }
@@ -84,7 +87,7 @@ export class Outbox {
 
   /** Read the store again, for example because another tab changed it. */
   async refresh(): Promise<void> {
-    const rows = await this.ports.database.getAll("outbox");
+    const rows = await this.ownRows();
     const waiting = rows.filter((row) => row.state === "waiting").length;
     const refused = rows.filter((row) => row.state === "refused");
     this.status.patch({ waiting, refused });
@@ -143,8 +146,13 @@ export class Outbox {
     return true;
   }
 
-  private async oldest(): Promise<OutboxEntry | null> {
+  private async ownRows(): Promise<OutboxEntry[]> {
     const rows = await this.ports.database.getAll("outbox");
+    return rows.filter(({ reader }) => reader === this.ports.reader);
+  }
+
+  private async oldest(): Promise<OutboxEntry | null> {
+    const rows = await this.ownRows();
     return rows.find((row) => row.state === "waiting") ?? null;
   }
 

@@ -41,8 +41,8 @@ export interface RunningOutbox {
   stop(): void;
 }
 
-/** The outbox of this browser, sending until it is stopped. */
-export async function startOutbox(): Promise<RunningOutbox> {
+/** The outbox of one reader in this browser, sending until it is stopped. */
+export async function startOutbox(reader: string): Promise<RunningOutbox> {
   const database = await openReadingDatabase();
   const channel = "BroadcastChannel" in window ? new BroadcastChannel(CHANNEL) : null;
   let isStopped = false;
@@ -51,7 +51,7 @@ export async function startOutbox(): Promise<RunningOutbox> {
     if (!isStopped) channel?.postMessage("changed");
   };
   const random = (): number => Math.random();
-  const outbox = new Outbox({ database, send: sendEntry, withLock, announce, later, random });
+  const outbox = new Outbox({ reader, database, send: sendEntry, withLock, announce, later, random });
   channel?.addEventListener("message", () => void outbox.refresh());
   const stopTriggers = attachTriggers(outbox);
   await outbox.refresh();

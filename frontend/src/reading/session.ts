@@ -70,6 +70,7 @@ export class ReadingSession {
   private readonly ready = new Set<string>();
   private readonly answered = new Set<string>();
   private refreshing: Promise<unknown> = Promise.resolve();
+  private isClosed = false;
 
   constructor(
     private readonly id: string,
@@ -88,6 +89,11 @@ export class ReadingSession {
     }
     this.send("opened");
     await this.next();
+  }
+
+  /** The reader has left: nothing more is asked for or shown. */
+  close(): void {
+    this.isClosed = true;
   }
 
   async retry(): Promise<void> {
@@ -135,6 +141,7 @@ export class ReadingSession {
 
   private async next(): Promise<void> {
     const task = this.queue[0] ?? (await this.waitForTask());
+    if (this.isClosed) return;
     if (task === null) return this.finish();
     this.ports.loader.keepOnly(this.queue.map(({ item }) => item));
     if (!this.ready.has(task.item)) this.ports.clear();
@@ -159,6 +166,7 @@ export class ReadingSession {
   }
 
   private async present(task: TaskDocument, { displaySet, loadMs }: LoadedSet): Promise<void> {
+    if (this.isClosed) return;
     this.ready.delete(task.item);
     this.queue = this.queue.filter(({ item }) => item !== task.item);
     this.ports.lay(task);
@@ -176,7 +184,7 @@ export class ReadingSession {
 
   /** Ask the server until it gives a task that is not answered here, or says that none is left. */
   private async waitForTask(): Promise<TaskDocument | null> {
-    for (;;) {
+    while (!this.isClosed) {
       const isLeft = await this.tryRefresh();
       const [task] = this.queue;
       if (task !== undefined) return task;
@@ -185,6 +193,7 @@ export class ReadingSession {
       this.state.patch({ isStarved: true });
       await this.ports.pause(PATIENCE_MS);
     }
+    return null;
   }
 
   /** Whether the server still lists tasks; null when it could not be asked. */

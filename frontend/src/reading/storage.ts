@@ -1,9 +1,10 @@
 import { openDB } from "idb";
 import type { DBSchema, IDBPDatabase } from "idb";
 
-/** A submission on its way. It names no person and no study. */
+/** A submission on its way. It names no person and no study: `reader` is an opaque id. */
 export interface OutboxEntry {
   readonly seq?: number;
+  readonly reader: string;
   readonly key: string;
   readonly session: string;
   readonly item: string;

@@ -1,17 +1,26 @@
 import { useDesk, useStore } from "./context";
 import styles from "../reading.module.css";
-import type { OutboxStatus } from "../outbox";
+import type { Outbox, OutboxStatus } from "../outbox";
+
+export function StatusLine() {
+  return <OutboxStatusLine outbox={useDesk().outbox} />;
+}
+
+interface OutboxStatusLineProps {
+  readonly outbox: Outbox;
+  readonly isQuietWhenSent?: boolean;
+}
 
 /** Where the answers are: on this device, or with the server. */
-export function StatusLine() {
-  const desk = useDesk();
-  const status = useStore(desk.outbox.status);
+export function OutboxStatusLine({ outbox, isQuietWhenSent = false }: OutboxStatusLineProps) {
+  const status = useStore(outbox.status);
+  if (isQuietWhenSent && status.waiting === 0 && status.refused.length === 0) return null;
   const isTroubled = status.connection !== "ok" || status.refused.length > 0;
   return (
     <p className={styles.status} role="status" data-troubled={isTroubled}>
       {sentenceOf(status)}
       {status.refused.length > 0 && (
-        <button type="button" className={styles.link} onClick={() => void desk.outbox.retryRefused()}>
+        <button type="button" className={styles.link} onClick={() => void outbox.retryRefused()}>
           Send again
         </button>
       )}
