@@ -18,6 +18,7 @@ from studies.models import ItemPane, WorklistItem
 from tests.blinding import find_leaks, record_reading
 from tests.factories import Reading, begin_reading, make_dataset, make_open_study
 
+pytestmark = pytest.mark.django_db
 CASES, TRAINING = 24, 4
 
 
@@ -166,14 +167,12 @@ def _field_names(part, components, followed) -> set[str]:
     return names | {name for inner in part.values() for name in _field_names(inner, components, followed)}
 
 
-@pytest.mark.django_db
 def test_the_time_of_the_server_does_not_go_with_the_treatment():
     """Frames of both treatments in turn; the difference of mean times against permuted labels. 1 in 2000 is chance."""
     times, labels = _time_frames(cases=6, rounds=10)
     assert _p_of_difference(times, labels) > 0.0005
 
 
-@pytest.mark.django_db
 def test_a_treatment_that_takes_longer_is_found(monkeypatch):
     plain = views._send
 
@@ -284,7 +283,6 @@ def test_a_planted_leak_is_found(seen, what, plant):
     assert all(leak.startswith(what) for leak in leaks)
 
 
-@pytest.mark.django_db
 def test_a_server_that_leaks_is_found(monkeypatch):
     """The whole way: the view itself names the treatment in a header of a frame."""
     plain = views._send
