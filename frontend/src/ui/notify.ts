@@ -2,8 +2,10 @@ import { notifications } from "@mantine/notifications";
 
 import { messageOf } from "../api/errors";
 
+const closeButtonProps = { "aria-label": "Dismiss" };
+
 export function notifyDone(message: string): void {
-  notifications.show({ message, color: "moss", autoClose: 4000 });
+  notifications.show({ message, color: "moss", autoClose: 4000, closeButtonProps });
 }
 
 /** A refusal stays until it is read. */
@@ -13,5 +15,6 @@ export function notifyFailure(error: unknown): void {
     message: messageOf(error),
     color: "brick",
     autoClose: false,
+    closeButtonProps,
   });
 }
