@@ -20,7 +20,7 @@ from evaluation.ratings import (
 from evaluation.reader import mrmc_tests as tests
 from evaluation.reader.covariance import COVARIANCES
 from evaluation.reader.dbm import dbm_fixed_readers, dbm_table
-from evaluation.reader.merit import Merit, MeritSample, sample_merit
+from evaluation.reader.merit import Merit, sample_merit
 from evaluation.reader.mrmc_anova import Anova, analyse_variance
 from evaluation.reader.mrmc_setting import Setting
 from evaluation.reader.multiplicity import Adjustment
@@ -56,10 +56,10 @@ def compare_treatments(
     Not for means of ordinal grades of image quality, which have no truth: see `evaluation.reader.vgc`.
     """
     _check_choices(method, covariance, alpha)
+    _refuse_constant(table)
     if method in ("ustat", "mle"):
         return compare_by_ustat(table, merit, variance=method, alpha=alpha, multiplicity=multiplicity)
     sample = sample_merit(table, merit)
-    _refuse_constant(sample)
     setting = Setting(sample, method, covariance, alpha, multiplicity)
     matrix = COVARIANCES[covariance](sample)
     if table.design == READER_NESTED_IN_TREATMENT:
@@ -243,8 +243,8 @@ def _degenerate(work: _Crossed) -> list[str]:
     return notes
 
 
-def _refuse_constant(sample: MeritSample) -> None:
-    ratings = getattr(sample.table, "ratings", None)
+def _refuse_constant(table: Any) -> None:
+    ratings = getattr(table, "ratings", None)
     if ratings is not None and np.nanmin(ratings) == np.nanmax(ratings):
         raise ValueError(f"ratings: expected at least two different values, got {np.nanmin(ratings):g} everywhere")
 

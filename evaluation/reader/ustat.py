@@ -97,13 +97,15 @@ class _Work:
         if not self.moments.exists.all():
             return VarianceComponents(None, None, None, None, None, None)
         anova = self._anova(list(range(len(self.setting.treatments))))
-        return VarianceComponents(anova.var_r, anova.var_tr, anova.cov1, anova.cov2, anova.cov3, anova.var)
+        parts = (anova.var_r, anova.var_tr, anova.cov1, anova.cov2, anova.cov3, anova.var)
+        return VarianceComponents(*(None if part is None or np.isnan(part) else part for part in parts))
 
     def random_random(self) -> Generalisation:
-        means = {
-            name: self.setting.mean(self.moments.means[row], self.covariance[row, row], self.mean_df(row))
-            for row, name in enumerate(self.setting.treatments)
-        }
+        means = {}
+        for row, name in enumerate(self.setting.treatments):
+            df = self.mean_df(row)
+            variance = np.nan if df is None else float(self.covariance[row, row])
+            means[name] = self.setting.mean(self.moments.means[row], variance, df)
         differences = tuple(self._random_difference(a, b) for a, b in self._pairs())
         adjusted = tests.adjust(differences, self.setting.multiplicity)
         return Generalisation(self._global(differences), adjusted, means)
@@ -133,7 +135,9 @@ class _Work:
         return _hillis(anova.ms_tr, readers * anova.case_excess, readers - 1)
 
     def _random_difference(self, a: int, b: int) -> Difference:
-        made = self._difference(a, b, self._difference_variance(self.covariance, a, b), self.difference_df(a, b))
+        freedom = self.difference_df(a, b)
+        variance = np.nan if freedom is None else self._difference_variance(self.covariance, a, b)
+        made = self._difference(a, b, variance, freedom)
         if made.std_error is None or made.t is None:
             return replace(made, bdg=BdgTest(None, None, None))
         df = self.difference_bdg(a, b)
@@ -248,7 +252,10 @@ class _Work:
         return {"treatments": treatments, "differences": differences}
 
 
-def _hillis(between: float, excess: float, df: float) -> float:
+def _hillis(between: float, excess: float, df: float) -> float | None:
+    """None where the error covariance does not exist: one case of a kind."""
+    if not np.isfinite(excess):
+        return None
     return float(min(df * (between + excess) ** 2 / between**2, tests.LARGEST_DF)) if between > 0 else tests.LARGEST_DF
 
 
