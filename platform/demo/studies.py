@@ -44,17 +44,25 @@ FINISHED: dict[str, Any] = {
     "repeats": 2,
     "seed": 20261124,
 }
-CASES = 8  # of 20: the others are there to train on
-TRY, FINISH = slice(0, CASES), slice(CASES, 2 * CASES)
+CASES = 8  # of each study; the dataset's others are there to train on
 
 
 def ensure_studies(
-    *, investigator: User, readers: list[User], simulated: list[User], dataset: Dataset, say: Say
+    *,
+    investigator: User,
+    readers: list[User],
+    simulated: list[User],
+    dataset: Dataset,
+    say: Say,
+    cases: int = CASES,
 ) -> None:
-    ready = _protocol(READY, dataset, TRY, readers)
-    _advance(investigator, _find(investigator, READY_TITLE, READY_TEXT, ready), until=State.READING, say=say)
-    finished = _protocol(FINISHED, dataset, FINISH, simulated)
-    _advance(investigator, _find(investigator, FINISHED_TITLE, FINISHED_TEXT, finished), until=State.UNBLINDED, say=say)
+    """The first `cases` of the dataset are there to try, the next as many are in the finished study."""
+    ready = _protocol(READY, dataset, slice(0, cases), readers)
+    study = _find(investigator, READY_TITLE, READY_TEXT, ready)
+    _advance(investigator, study, until=State.READING, say=say)
+    finished = _protocol(FINISHED, dataset, slice(cases, 2 * cases), simulated)
+    study = _find(investigator, FINISHED_TITLE, FINISHED_TEXT, finished)
+    _advance(investigator, study, until=State.UNBLINDED, say=say)
 
 
 def _protocol(base: dict[str, Any], dataset: Dataset, chosen: slice, readers: list[User]) -> dict[str, Any]:

@@ -1,3 +1,7 @@
+import io
+import json
+import zipfile
+
 import pytest
 
 from tests.factories import Reading, begin_reading, make_body, make_open_study
@@ -47,6 +51,11 @@ def test_readers_and_other_investigators_find_nothing(unblinded, client_of, read
         assert (answer.status_code, answer.json()["error"]["code"]) == (404, "study_not_found")
 
 
+def test_the_screen_shows_what_an_export_holds(unblinded, results_of, export, download):
+    with zipfile.ZipFile(io.BytesIO(download(export(unblinded)["url_path"])[1])) as archive:
+        assert json.loads(archive.read("analyses.json")) == results_of(unblinded)
+
+
 def test_the_results_count_what_was_answered(unblinded, results_of):
     results = results_of(unblinded)
     assert (results["n_readers"], results["n_cases"], results["reference"]) == (2, 4, "original")
@@ -60,20 +69,11 @@ def test_the_results_count_what_was_answered(unblinded, results_of):
         assert (rated["n_normal"], rated["n_abnormal"]) == (2, 2)
     assert results["is_simulated"] is False
     assert results["warnings"] == []
+    assert_each_number_has_an_interval_or_a_reason(results)
 
 
-def test_each_number_has_an_interval_or_a_reason(unblinded, results_of):
-    assert_each_number_has_an_interval_or_a_reason(results_of(unblinded))
-
-
-def test_marks_are_judged_by_the_region(unblinded, results_of):
+def test_readers_beside_measures_and_regions(unblinded, results_of):
     """Marks lie at (2.5, 3.5), inside the region of every abnormal case."""
-    for marked in results_of(unblinded)["marks"][0]["treatments"]:
-        assert marked["hit_rate"]["value"] in (1.0, None)
-        assert marked["n_with_region"] == marked["n_normal"] == 4
-
-
-def test_readers_beside_measures(unblinded, results_of):
     results = results_of(unblinded)
     assert [(row["treatment"], row["name"], row["n"]) for row in results["measures"]] == [("bicubic", "psnr", 4)]
     assert results["measures"][0]["mean"]["value"] == pytest.approx(30.25)
@@ -81,6 +81,9 @@ def test_readers_beside_measures(unblinded, results_of):
         (f"C-000{number}", pytest.approx(30 + number / 10)) for number in range(1, 5)
     ]
     assert results["points_rating"] == "mean grade, sharpness"
+    for marked in results["marks"][0]["treatments"]:
+        assert marked["hit_rate"]["value"] in (1.0, None)
+        assert marked["n_with_region"] == marked["n_normal"] == 4
 
 
 def test_without_any_answer_there_are_reasons(open_study, reveal, results_of):
