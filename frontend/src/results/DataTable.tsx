@@ -30,7 +30,7 @@ export function DataTable<T>({
   rows,
   keyOf,
   estimatesOf,
-  minWidth = 420,
+  minWidth = 280,
   maxHeight,
 }: Props<T>) {
   const estimates = rows.flatMap((row) => estimatesOf?.(row) ?? []);

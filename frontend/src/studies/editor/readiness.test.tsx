@@ -1,0 +1,56 @@
+import { fireEvent, screen, within } from "@testing-library/react";
+import { expect, it } from "vitest";
+
+import { fakeApi } from "../../api/testing/fakeApi";
+import { renderScreen } from "../../ui/testing/renderScreen";
+import type { Problem, Protocol } from "../api";
+import { sampleProtocol, sampleReadiness } from "../testing/samples";
+import { ReadersSection } from "./ReadersSection";
+import { ReadinessPanel } from "./ReadinessPanel";
+
+const NO_READERS: Problem = { code: "no_readers", message: "Choose at least one reader.", field: "readers" };
+const PEOPLE = [
+  { id: "r1", display_name: "Reader One", roles: ["reader"], is_active: true },
+  { id: "r2", display_name: "Reader Gone", roles: ["reader"], is_active: false },
+  { id: "i1", display_name: "Ines", roles: ["investigator"], is_active: true },
+].map((person) => ({ ...person, username: person.id, is_simulated: false }));
+
+it("tells a problem beside its field and leads to it from the list", async () => {
+  fakeApi({ "GET /api/people": () => PEOPLE });
+  await renderScreen(
+    <>
+      <ReadersSection protocol={sampleProtocol()} problems={[NO_READERS]} change={() => undefined} />
+      <ReadinessPanel readiness={sampleReadiness([NO_READERS])} problems={[NO_READERS]} />
+    </>,
+  );
+  await screen.findByLabelText("Reader One");
+  const section = document.querySelector<HTMLElement>("#readers");
+  expect(section).toHaveTextContent("Choose at least one reader.");
+  const list = screen.getByLabelText("What is missing");
+  expect(within(list).getByText("Readers")).toHaveAttribute("href", "#readers");
+});
+
+it("offers active readers only, and changes the protocol by their ids", async () => {
+  fakeApi({ "GET /api/people": () => PEOPLE });
+  const changes: Partial<Protocol>[] = [];
+  await renderScreen(
+    <ReadersSection protocol={sampleProtocol()} problems={[]} change={(change) => changes.push(change)} />,
+  );
+  fireEvent.click(await screen.findByLabelText("Reader One"));
+  expect(changes).toEqual([{ readers: ["r1"] }]);
+  expect(screen.queryByLabelText("Reader Gone")).toBeNull();
+  expect(screen.queryByLabelText("Ines")).toBeNull();
+});
+
+it("keeps a reader who left in the list while the study names them, so that they can be taken out", async () => {
+  fakeApi({ "GET /api/people": () => PEOPLE });
+  const protocol = sampleProtocol({ readers: ["r2"] });
+  await renderScreen(<ReadersSection protocol={protocol} problems={[]} change={() => undefined} />);
+  expect(await screen.findByLabelText("Reader Gone")).toBeChecked();
+});
+
+it("says how much a reader has to read, and that nothing is missing", async () => {
+  await renderScreen(<ReadinessPanel readiness={sampleReadiness()} problems={[]} />);
+  expect(screen.getByText("Ready to be frozen")).toBeVisible();
+  expect(screen.getAllByText("12 min")).toHaveLength(2);
+});
