@@ -29,7 +29,8 @@ def weighted_kappa(table: Floats, *, weights: Weights = "unweighted", level: flo
     share = counts / counts.sum()
     if np.isclose((share.sum(0) * share.sum(1)).sum(), 1.0):
         return unavailable("all readings fall into one category: kappa is undefined", method=method, level=level)
-    result = cohens_kappa(counts, wt=kinds[weights])
+    with np.errstate(invalid="ignore", divide="ignore"):  # a reader who used one category: z does not exist
+        result = cohens_kappa(counts, wt=kinds[weights])
     return wald(
         float(result.kappa), float(np.sqrt(max(result.var_kappa, 0))), level=level, method=method, bounds=(-1, 1)
     )

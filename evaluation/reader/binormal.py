@@ -15,7 +15,9 @@ from evaluation.reader.estimates import Floats, as_floats
 
 MOST_CATEGORIES = 20
 TINY = 1e-12
-EDGE = 50.0
+EDGE = 20.0
+LIMITS = {"gtol": 1e-6, "maxiter": 100}
+FLAT = 1e-2
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -45,9 +47,10 @@ def fit_binormal(negative_counts: Floats, positive_counts: Floats) -> BinormalFi
     reason = _degenerate(counts)
     if reason:
         return BinormalFit(a=None, b=None, auc=None, warnings=(reason,))
-    found = optimize.minimize(_loss, _start(counts), args=(counts,), jac=True, method="BFGS", options={"gtol": 1e-7})
+    found = optimize.minimize(_loss, _start(counts), args=(counts,), jac=True, method="BFGS", options=LIMITS)
     a, b = float(found.x[0]), float(np.exp(found.x[1]))
-    if not (np.isfinite(found.x).all() and 1 / EDGE < b < EDGE and abs(a) < EDGE):
+    is_inside = np.isfinite(found.x).all() and 1 / EDGE < b < EDGE and abs(a) < EDGE
+    if not is_inside or np.abs(found.jac).max() > FLAT:
         return BinormalFit(
             a=None, b=None, auc=None, warnings=("the binormal fit runs to the edge: b or a is not finite",)
         )

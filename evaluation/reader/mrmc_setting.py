@@ -60,6 +60,7 @@ class Setting:
         warnings: Iterable[str],
     ) -> MrmcResult:
         answers = (random_random, fixed_random, random_fixed)
+        components = _without_nan(components)
         return MrmcResult(
             merit=self.merit.name,
             method=self.method,
@@ -96,6 +97,14 @@ class Setting:
             "diseased": int(diseased.sum()),
             "readings": int(self.table.is_read.sum()),
         }
+
+
+def _without_nan(components: VarianceComponents) -> VarianceComponents:
+    """A covariance that does not exist (a merit vanishes when one case goes) is None, not NaN."""
+    known = {
+        name: None if value is None or np.isnan(value) else float(value) for name, value in vars(components).items()
+    }
+    return VarianceComponents(**known)
 
 
 def _reasons(answers: Iterable[Generalisation], components: VarianceComponents) -> list[str]:

@@ -97,8 +97,7 @@ class _Work:
         if not self.moments.exists.all():
             return VarianceComponents(None, None, None, None, None, None)
         anova = self._anova(list(range(len(self.setting.treatments))))
-        parts = (anova.var_r, anova.var_tr, anova.cov1, anova.cov2, anova.cov3, anova.var)
-        return VarianceComponents(*(None if part is None or np.isnan(part) else part for part in parts))
+        return VarianceComponents(anova.var_r, anova.var_tr, anova.cov1, anova.cov2, anova.cov3, anova.var)
 
     def random_random(self) -> Generalisation:
         means = {}
