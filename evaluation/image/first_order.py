@@ -10,8 +10,8 @@ def first_order(values: object) -> Features:
     """The 18 intensity statistics of IBSI, of values of any shape in the unit of the image.
 
     Variance is that of a population; kurtosis is in excess of 3; energy is the sum of squares. Skewness and kurtosis
-    of equal values, the coefficient of variation at mean 0 and the quartile coefficient at a quartile sum of 0 do not
-    exist and are None. Raises ValueError for no value, NaN or infinity. The coefficients mean nothing for units with an
+    of equal values, the coefficient of variation at mean 0, the quartile coefficient at a quartile sum of 0 and the
+    robust deviation without a value between both percentiles do not exist and are None. Raises ValueError for no value, NaN or infinity. The coefficients mean nothing for units with an
     arbitrary zero such as HU. Source: Radiology 2020;295:328; reference manual arXiv:1612.07003.
     """
     x = _values(values)
@@ -32,7 +32,7 @@ def first_order(values: object) -> Features:
         "interquartile_range": p75 - p25,
         "range": float(np.ptp(x)),
         "mean_absolute_deviation": float(np.abs(centred).mean()),
-        "robust_mean_absolute_deviation": float(np.abs(robust - robust.mean()).mean()),
+        "robust_mean_absolute_deviation": float(np.abs(robust - robust.mean()).mean()) if robust.size else None,
         "median_absolute_deviation": float(np.abs(x - median).mean()),
         "coefficient_of_variation": float(np.sqrt(variance) / mean) if mean else None,
         "quartile_coefficient_of_dispersion": (p75 - p25) / (p75 + p25) if p75 + p25 else None,
