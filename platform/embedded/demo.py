@@ -53,7 +53,7 @@ def _serve(places: Places, instance: Instance, *, host: str, port: int) -> int:
         instance.describe(address)
         for program in _programs(environment, logs, listener_fd=listener.fileno()):
             supervisor.add(program)
-        _announce(address, environment, logs, is_other_port=listener.getsockname()[1] != port)
+        _announce(address, logs, is_other_port=port not in (0, listener.getsockname()[1]))
         supervisor.watch()
     finally:
         # A second Ctrl-C while stopping would leave children to the kernel's death signal.
@@ -90,17 +90,9 @@ def _start_services(supervisor: Supervisor, places: Places, logs: Path) -> None:
 
 
 def _prepare(environment: Mapping[str, str]) -> None:
-    for message, command in (
-        ("Bringing the database up to date", "migrate"),
-        ("Checking the demo content", "seed_demo"),
-    ):
-        _say(message)
-        verbosity = ["--verbosity", "0"] if command == "migrate" else []
-        done = subprocess.run(
-            [sys.executable, str(ROOT / "manage.py"), command, *verbosity], env=dict(environment), check=False
-        )
-        if done.returncode:
-            raise RuntimeError(f"`manage.py {command}` failed; what it printed above says why.")
+    command = [sys.executable, str(ROOT / "manage.py"), "prepare_demo"]
+    if subprocess.run(command, env=dict(environment), check=False).returncode:
+        raise RuntimeError("`manage.py prepare_demo` failed; what it printed above says why.")
 
 
 def _programs(environment: Mapping[str, str], logs: Path, *, listener_fd: int) -> list[Program]:
@@ -128,10 +120,9 @@ def _programs(environment: Mapping[str, str], logs: Path, *, listener_fd: int) -
     return programs
 
 
-def _announce(address: str, environment: Mapping[str, str], logs: Path, *, is_other_port: bool) -> None:
+def _announce(address: str, logs: Path, *, is_other_port: bool) -> None:
     if is_other_port:
         _say("The port asked for is taken; a free one was chosen")
-    subprocess.run([sys.executable, str(ROOT / "manage.py"), "demo_logins"], env=dict(environment), check=False)
     print(f"\nFovea is at {address}   (logs in {logs}; Ctrl-C stops it)\n", flush=True)
 
 
