@@ -19,7 +19,7 @@ from ml.descriptor import Descriptor
 from ml.evaluation_images import Item
 from ml.infer import upscale
 from ml.intervals import bootstrap_mean
-from ml.lesion_changes import intensity_drift, spurious_edge_rate
+from ml.lesion_changes import find_edges, intensity_drift, share_spurious
 from ml.measures import region_values
 from ml.registry import get_descriptor
 
@@ -74,9 +74,10 @@ def _values(
     region = inside[inner] if inside is not None else None
     values = region_values(reference=reference, test=test, inside=region)
     masks = {"whole": None, "inside": region, "outside": ~region if region is not None else None}
+    edges = find_edges(reference=reference, test=test)
     for name, row in values.items():
         row["drift"] = intensity_drift(reference=reference, test=test, inside=masks[name])
-        row["spurious"] = spurious_edge_rate(reference=reference, test=test, inside=masks[name])
+        row["spurious"] = share_spurious(*edges, inside=masks[name])
     return values
 
 

@@ -10,7 +10,7 @@ import onnx
 import torch
 from onnx import TensorProto, numpy_helper
 from safetensors.torch import save_file
-from torch import nn
+from torch import Tensor, nn
 
 from ml.architectures import build
 from ml.architectures.blocks import place
@@ -50,26 +50,29 @@ def build_network(config: TrainConfig) -> nn.Module:
     return build(config.architecture, dict(config.options) | scale)
 
 
-def export_network(network: nn.Module, *, folder: Path) -> None:
-    """Write ``weights.safetensors`` and ``model.onnx``; the graph refers to the weights and holds no copy of them."""
+def export_network(network: nn.Module, *, folder: Path, example: Tensor | None = None) -> None:
+    """Write ``weights.safetensors`` and ``model.onnx``; the graph refers to the weights and holds no copy of them.
+
+    Height and width of the graph are free, unless an ``example`` fixes its input to that shape.
+    """
     weights = {key: value.contiguous() for key, value in network.state_dict().items()}
     save_file(weights, folder / WEIGHTS)
     (folder / WEIGHTS).chmod(0o644)  # the library writes it for its owner alone
-    model = _to_onnx(network)
+    model = _to_onnx(network, example)
     _refer_to_weights(model, folder / WEIGHTS)
     (folder / GRAPH).write_bytes(model.SerializeToString())
 
 
-def _to_onnx(network: nn.Module) -> onnx.ModelProto:
-    """ONNX with free height and width; sizes of the example must divide by what pooling needs."""
+def _to_onnx(network: nn.Module, example: Tensor | None) -> onnx.ModelProto:
+    """Without an example: free height and width; the sizes shown must divide by what pooling needs."""
     sides = {2: torch.export.Dim.DYNAMIC, 3: torch.export.Dim.DYNAMIC}
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")  # the exporter warns about its own deprecated internals
         program = torch.onnx.export(
             place(network, torch.device("cpu"), channels_last=False),
-            (torch.zeros(1, 1, 48, 64),),
+            (torch.zeros(1, 1, 48, 64) if example is None else example,),
             dynamo=True,
-            dynamic_shapes=(sides,),
+            dynamic_shapes=(sides,) if example is None else None,
             input_names=["lr"],
             output_names=["sr"],
             verbose=False,

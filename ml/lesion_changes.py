@@ -20,12 +20,21 @@ def spurious_edge_rate(*, reference: Plane, test: Plane, inside: Mask | None = N
     Values in [0, 1]. Edges of the reference count from half the threshold, so that a merely sharper image is not
     accused. ``None`` if ``test`` has no edge in the region. Not for noisy references: their noise excuses everything.
     """
+    return share_spurious(*find_edges(reference=reference, test=test), inside=inside)
+
+
+def find_edges(*, reference: Plane, test: Plane) -> tuple[Mask, Mask]:
+    """Where ``test`` has edges, and which of them have no edge of ``reference`` near."""
     found = _gradient(test) > EDGE
     true = ndimage.binary_dilation(_gradient(reference) > EDGE / 2, iterations=TOLERANCE_PX)
-    if inside is not None:
-        found = found & inside
-    total = int(found.sum())
-    return float((found & ~true).sum() / total) if total else None
+    return found, found & ~true
+
+
+def share_spurious(found: Mask, spurious: Mask, *, inside: Mask | None = None) -> float | None:
+    """The share within a region, from what :func:`find_edges` found once for the whole image."""
+    total = int((found & inside).sum() if inside is not None else found.sum())
+    wrong = int((spurious & inside).sum() if inside is not None else spurious.sum())
+    return wrong / total if total else None
 
 
 def _gradient(image: Plane) -> NDArray[np.float64]:

@@ -172,6 +172,31 @@ _MODELS: Final[tuple[Descriptor, ...]] = (
         parameters=411_568,
         reference="Wan et al. 2024",
     ),
+    _network(
+        "edsr-x2",
+        "EDSR-baseline x2",
+        architecture="edsr",
+        scale=2,
+        halo=36,
+        parameters=1_367_553,
+        reference="Lim et al. 2017",
+    ),
+    _denoiser(
+        "dae-denoise",
+        "Denoising autoencoder",
+        architecture="denoising_autoencoder",
+        halo=16,
+        parameters=148_929,
+        reference="Gondara 2016",
+    ),
+    _denoiser(
+        "unet-denoise",
+        "U-Net denoiser",
+        architecture="unet",
+        halo=24,
+        parameters=465_953,
+        reference="Ronneberger et al. 2015",
+    ),
 )
 
 

@@ -28,7 +28,7 @@ BEGIN, END = "<!-- tables: begin -->", "<!-- tables: end -->"
 
 @dataclass(frozen=True)
 class TestSet:
-    """One named test set: rows of a manifest that match ``include``, thinned to ``limit``."""
+    """One named test set: rows of a manifest that match ``include``, rows and slices thinned to ``limit``."""
 
     name: str
     manifest: Path
@@ -38,7 +38,7 @@ class TestSet:
     def items(self) -> Iterator[Item]:
         """Its images, under this set's name."""
         table = read_manifest(self.manifest, include=self.include, limit=self.limit)
-        for item in load_items(table, folder=self.manifest.parent):
+        for item in load_items(table, folder=self.manifest.parent, limit=self.limit):
             yield replace(item, dataset=self.name)
 
 
@@ -77,9 +77,13 @@ def load_plan(path: Path) -> Plan:
         raise ValueError(f"report plan {path} cannot be used: {error!r}") from error
 
 
-def measure_missing(plan: Plan, *, on_step: Callable[[str], None]) -> None:
-    """Measure every model whose stored result is missing or was made with other weights or images."""
-    for scale, degradation in plan.cases():
+def measure_missing(plan: Plan, *, on_step: Callable[[str], None], only: tuple[str, ...] = ()) -> None:
+    """Measure every model whose stored result is missing or was made with other weights or images.
+
+    ``only``: these degradations; empty for all.
+    """
+    cases = [case for case in plan.cases() if not only or case[1] in only]
+    for scale, degradation in cases:
         for test_set in plan.sets:
             missing = [model for model in plan.models(scale) if not _is_current(model, degradation, test_set)]
             if missing:

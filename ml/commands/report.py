@@ -12,13 +12,16 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     """The plan."""
     parser.add_argument("--plan", type=Path, default=PACKAGE / "report.toml")
     parser.add_argument("--tables-only", action="store_true", help="write tables and cards from stored results")
+    parser.add_argument("--degradation", action="append", default=[], help="measure only this one (repeatable)")
 
 
 def run(arguments: argparse.Namespace) -> dict[str, Any]:
     """Measure, then write."""
     plan = load_plan(arguments.plan)
     if not arguments.tables_only:
-        measure_missing(plan, on_step=lambda text: print(text, file=sys.stderr, flush=True))
+        measure_missing(
+            plan, only=tuple(arguments.degradation), on_step=lambda text: print(text, file=sys.stderr, flush=True)
+        )
     write_tables(plan, readme=PACKAGE / "README.md")
     write_cards(plan)
     return {"results": str(RESULTS), "readme": str(PACKAGE / "README.md")}

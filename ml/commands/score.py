@@ -9,7 +9,7 @@ from PIL import Image
 from rich.console import Console
 from rich.table import Table
 
-from ml.detectors import normality
+from ml.detectors import normality, pneumonia
 from ml.detectors.manifests import load_pixels
 from ml.detectors.populations import POPULATIONS
 from ml.detectors.registry import DETECTORS, get_detector
@@ -41,19 +41,18 @@ def run(arguments: argparse.Namespace) -> dict[str, Any]:
 def _score(path: Path, arguments: argparse.Namespace) -> dict[str, Any]:
     pixels, value_range = load_pixels(path, modality=arguments.modality)
     modality = arguments.modality or _modality(path)
+    if arguments.detector == "pneumonia":
+        return _facts(pneumonia.score(pixels, value_range=value_range, modality=modality))
     result = normality.score(pixels, value_range=value_range, modality=modality, population=arguments.population)
-    row: dict[str, Any] = {
-        "value": result.value,
-        "threshold": result.threshold,
-        "is_unusual": result.is_unusual,
-        "p_value": result.p_value,
-        "population": result.population,
-        "promise": result.promise,
-        "version": result.version,
-    }
+    row = _facts(result) | {"p_value": result.p_value}
     if arguments.heat_maps:
         row["heat_map"] = str(_write_heat(path, result.heat_map(pixels, value_range=value_range), arguments.heat_maps))
     return row
+
+
+def _facts(result: normality.Result | pneumonia.Result) -> dict[str, Any]:
+    names = ("value", "threshold", "is_unusual", "population", "promise", "version")
+    return {name: getattr(result, name) for name in names}
 
 
 def _modality(path: Path) -> str:
@@ -73,9 +72,11 @@ def _write_heat(path: Path, heat: np.ndarray, folder: Path) -> Path:
 def show(result: dict[str, Any]) -> None:
     """One row for each file, and what the numbers promise."""
     table = Table("file", "population", "value", "threshold", "p", "", title=result["detector"])
+    word_of = {"normality": "unusual", "pneumonia": "pneumonia"}[result["detector"]]
     for row in result["scores"]:
-        word = "unusual" if row["is_unusual"] else ""
-        numbers = (f"{row['value']:+.2f}", f"{row['threshold']:+.2f}", f"{row['p_value']:.3f}")
+        word = word_of if row["is_unusual"] else ""
+        share = f"{row['p_value']:.3f}" if "p_value" in row else ""
+        numbers = (f"{row['value']:+.2f}", f"{row['threshold']:+.2f}", share)
         table.add_row(row["file"], row["population"], *numbers, word)
     Console().print(table)
     for promise in dict.fromkeys(row["promise"] for row in result["scores"]):

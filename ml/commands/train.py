@@ -3,9 +3,10 @@
 import argparse
 import os
 import tomllib
+from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
-from typing import Any
+from typing import Any, Final
 
 from ml.config import load_config
 from ml.descriptor import CHECKPOINTS
@@ -22,10 +23,8 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def run(arguments: argparse.Namespace) -> dict[str, Any]:
-    """Train what the config's task says: ``normality`` fits a detector, anything else is a network for images."""
-    if _task(arguments.config) == "normality":
-        return _fit_normality(arguments)
-    return _train_network(arguments)
+    """Train what the config's task says; anything but the detectors' tasks is a network that makes images."""
+    return _TASKS.get(_task(arguments.config), _train_network)(arguments)
 
 
 def _task(path: Path) -> str:
@@ -38,14 +37,29 @@ def _task(path: Path) -> str:
 def _fit_normality(arguments: argparse.Namespace) -> dict[str, Any]:
     config = load_normality_config(arguments.config)
     folder = arguments.checkpoints / config.name
-    progress = Progress(total=1, label=config.name)
+    facts = train_normality(config, folder=folder, on_step=_note(config.name))
+    return {"name": config.name, "learned": facts["normal_images"], "checkpoint": str(folder)}
+
+
+def _fit_pneumonia(arguments: argparse.Namespace) -> dict[str, Any]:
+    from ml.detectors.pneumonia_fit import train_pneumonia  # torch, which the other detector does not need
+    from ml.detectors.pneumonia_train import load_pneumonia_config
+
+    config = load_pneumonia_config(arguments.config)
+    folder, runs = arguments.checkpoints / config.name, arguments.runs / config.name
+    facts = train_pneumonia(config, folder=folder, runs=runs, on_step=_note(config.name))
+    means = {name: round(value["mean"], 4) for name, value in facts["figures"]["mean"].items()}
+    return {"name": config.name, "learned": means, "checkpoint": str(folder)}
+
+
+def _note(name: str) -> Callable[[int, int, str], None]:
+    progress = Progress(total=1, label=name)
 
     def note(done: int, total: int, text: str) -> None:
         progress.total = total
         progress.update(done, text)
 
-    facts = train_normality(config, folder=folder, on_step=note)
-    return {"name": config.name, "normal_images": facts["normal_images"], "checkpoint": str(folder)}
+    return note
 
 
 def _train_network(arguments: argparse.Namespace) -> dict[str, Any]:
@@ -64,11 +78,13 @@ def _train_network(arguments: argparse.Namespace) -> dict[str, Any]:
     return {"name": config.name, "steps": finished.step, "held_back_psnr": psnr, "checkpoint": str(folder)}
 
 
+_TASKS: Final = {"normality": _fit_normality, "pneumonia": _fit_pneumonia}
+
+
 def show(result: dict[str, Any]) -> None:
     """One line on what was learned, one on where it lies."""
     if "steps" in result:
         print(f"{result['name']}: {result['steps']} steps, held-back PSNR {result['held_back_psnr']} dB")
     else:
-        counts = ", ".join(f"{key} {count}" for key, count in result["normal_images"].items())
-        print(f"{result['name']}: normal images {counts}")
+        print(f"{result['name']}: " + ", ".join(f"{key} {value}" for key, value in result["learned"].items()))
     print(f"checkpoint in {result['checkpoint']}")

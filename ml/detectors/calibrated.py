@@ -17,12 +17,14 @@ FALSE_ALARM_RATE: Final = 0.10
 @dataclass(frozen=True, eq=False)
 class CalibratedModel:
     """A normal model and what normal images measure that it was not fitted on: ``means`` and ``deviations`` (2,) of
-    patch and whole, and ``calibration``, their scores in ascending order."""
+    patch and whole, and ``calibration``, their scores in ascending order. ``held_back_alarms``: how many of them a
+    threshold from the other folds calls unusual."""
 
     model: NormalModel
     means: NDArray[np.float64]
     deviations: NDArray[np.float64]
     calibration: NDArray[np.float64]
+    held_back_alarms: int = 0
 
     def score(self, image: Array) -> float:
         """Mean of the two standardised measures: 0 for the middle of normal images, larger for stranger ones."""
@@ -52,4 +54,14 @@ def fit_calibrated(features: Array, groups: list[str], *, seed: int) -> Calibrat
         pairs[fold == held_back] = [measure(model, image) for image in features[fold == held_back]]
     means, deviations = pairs.mean(axis=0), pairs.std(axis=0)
     scores = ((pairs - means) / deviations).mean(axis=1)
-    return CalibratedModel(fit(features, seed=seed), means, deviations, np.sort(scores))
+    alarms = _count_alarms(scores, fold)
+    return CalibratedModel(fit(features, seed=seed), means, deviations, np.sort(scores), alarms)
+
+
+def _count_alarms(scores: NDArray[np.float64], fold: NDArray[np.intp]) -> int:
+    """Each fold against the threshold of the other four: the promise, checked on images that had no part in it."""
+    count = 0
+    for held_back in range(FOLDS):
+        threshold = conformal_threshold(scores[fold != held_back], rate=FALSE_ALARM_RATE)
+        count += int((scores[fold == held_back] > threshold).sum())
+    return count

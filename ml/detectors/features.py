@@ -69,6 +69,12 @@ def extract(prepared: NDArray[np.float32]) -> Features:
     return np.asarray(output[0], dtype=np.float32).reshape(CHANNELS, GRID * GRID).T
 
 
+def pool_grid(features: Features) -> Features:
+    """(196, 472) to (472, 7, 7): means of 2 × 2 cells, channels first as networks take them."""
+    cells = features.astype(np.float32).reshape(GRID // 2, 2, GRID // 2, 2, CHANNELS)
+    return np.ascontiguousarray(cells.mean(axis=(1, 3)).transpose(2, 0, 1))
+
+
 @lru_cache(maxsize=1)
 def _session(sha256: str) -> onnxruntime.InferenceSession:
     """The hash is in the key so that exchanged weights are loaded anew."""

@@ -5,8 +5,11 @@ from typing import Any, Protocol
 
 from numpy.typing import NDArray
 
+from ml.checkpoints import checkpoint_sha256
 from ml.detectors import normality
+from ml.detectors.features import extract, prepare
 from ml.detectors.manifests import Row
+from ml.detectors.pneumonia import PNEUMONIA, score_features
 from ml.detectors.populations import MODALITIES, MODALITY_CODES, POPULATIONS
 
 
@@ -43,8 +46,26 @@ class NormalityJudge:
         return result.value, result.is_unusual
 
 
+@dataclass(frozen=True)
+class PneumoniaJudge:
+    """Films of the source that the network was trained on, without asking the recogniser."""
+
+    @property
+    def version(self) -> str:
+        return f"pneumonia {str(checkpoint_sha256(PNEUMONIA))[:12]}"
+
+    def takes(self, row: Row) -> bool:
+        return row.dataset == PNEUMONIA.training_data
+
+    def judge(self, pixels: NDArray[Any], value_range: tuple[float, float], row: Row) -> tuple[float, bool]:
+        result = score_features(extract(prepare(pixels, value_range=value_range)))
+        return result.value, result.is_unusual
+
+
 def make_judge(detector: str, *, single: bool) -> Judge:
     """The judge of a detector. Raises ValueError for one that has none."""
     if detector == "normality":
         return NormalityJudge(single=single)
-    raise ValueError(f"detector must be normality, got {detector!r}")
+    if detector == "pneumonia":
+        return PneumoniaJudge()
+    raise ValueError(f"detector must be normality or pneumonia, got {detector!r}")

@@ -84,6 +84,7 @@ def _write(
         "name": config.name,
         "populations": list(order),
         "normal_images": {key: len(model.calibration) for key, model in order.items()},
+        "held_back_alarms": {key: model.held_back_alarms for key, model in order.items()},
         "config": asdict(config),
         "weights_sha256": sha256(folder / WEIGHTS),
     }

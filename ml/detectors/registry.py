@@ -4,8 +4,9 @@ from typing import Final
 
 from ml.descriptor import Descriptor
 from ml.detectors.normality import NORMALITY
+from ml.detectors.pneumonia import PNEUMONIA
 
-DETECTORS: Final[tuple[Descriptor, ...]] = (NORMALITY,)
+DETECTORS: Final[tuple[Descriptor, ...]] = (NORMALITY, PNEUMONIA)
 
 
 def get_detector(name: str) -> Descriptor:
