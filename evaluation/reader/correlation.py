@@ -1,20 +1,23 @@
 """Reader meets measure: how well does each image metric follow what readers said, and which follows best?"""
 
 from dataclasses import dataclass
-from typing import Literal, get_args
+from typing import Literal, NamedTuple, get_args
 
 import numpy as np
 
 from evaluation.metrics import MetricTable
 from evaluation.ratings import RatingTable
 from evaluation.reader.correlation_kernels import KERNELS, Kernel
-from evaluation.reader.estimates import Estimate, Floats, check_level, from_draws, resampling_weights, unavailable
+from evaluation.reader.estimates import Estimate, Floats, check_level, resampling_weights, unavailable
 from evaluation.reader.preference_data import Comparisons
+from evaluation.reader.resampling import TwoWayDraws, estimate_two_way
 
 Coefficient = Literal["spearman", "kendall"]
 Integers = np.ndarray
 
 FEWEST_POINTS = 5
+#: Draws of readers alone and of cases alone, enough for their variance.
+SIDE_DRAWS = 500
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -60,9 +63,17 @@ class _Points:
     metrics: tuple[str, ...]
 
 
+class _Three(NamedTuple):
+    """A statistic in draws of readers and cases, of readers alone, of cases alone; the first of each is the data's."""
+
+    both: Floats
+    readers: Floats
+    cases: Floats
+
+
 @dataclass(frozen=True, eq=False)
 class _Draws:
-    """Bootstrap weights (draws, readers) and (draws, cases); the first row is the data themselves."""
+    """Bootstrap weights (1 + draws, readers) and (1 + draws, cases); the first row is the data themselves."""
 
     readers: Floats
     cases: Floats
@@ -81,9 +92,9 @@ def correlate_ratings(
 ) -> CorrelationResult:
     """Rank correlation of each metric with the ratings of the same images.
 
-    Interval: percentile bootstrap over readers and cases, all treatments of a case together. The best metric is chosen
-    on the same data, so its lead looks a little larger than it is. Cases differ in difficulty, which feeds the
-    correlation; `correlate_preferences` compares within a case. Kendall's tau-b is slow beyond about 500 images.
+    Interval: bootstrap over readers and cases (`resampling`), all treatments of a case together. The best metric is
+    chosen on the same data, so its lead looks a little larger than it is. Cases differ in difficulty, which feeds
+    the correlation; `correlate_preferences` compares within a case. Kendall's tau-b is slow beyond 500 images.
 
     Raises ValueError when treatments or cases of the two tables differ, or for an unknown coefficient.
     """
@@ -203,15 +214,32 @@ def _mean_over_readers(within: Floats, of_readers: Floats) -> Floats:
     return np.divide(summed, total, out=np.full(len(total), np.nan), where=total > 0)
 
 
+def _means(within: Floats, work: _Draws) -> _Three:
+    """The mean over readers in draws of readers and cases, of readers alone, and of cases alone."""
+    whole = np.broadcast_to(within[:1], within.shape)
+    return _Three(
+        _mean_over_readers(within, work.readers),
+        _mean_over_readers(whole, work.readers),
+        _mean_over_readers(within, np.ones_like(work.readers)),
+    )
+
+
+def _pooled(points: _Points, at: int, keep: np.ndarray, work: _Draws, kernel: Kernel) -> _Three:
+    if keep.sum() < FEWEST_POINTS:
+        nothing = np.full(len(work.cases), np.nan)
+        return _Three(nothing, nothing, nothing)
+    x, y = points.x[at, keep], points.y[keep]
+    readers, cases = work.readers[:, points.reader[keep]], work.cases[:, points.case[keep]]
+    few = slice(0, 1 + SIDE_DRAWS)
+    return _Three(kernel(x, y, readers * cases), kernel(x, y, readers[few]), kernel(x, y, cases[few]))
+
+
 def _describe(
     points: _Points, at: int, keep: np.ndarray, within: Floats, work: _Draws, kernel: Kernel
 ) -> MetricCorrelation:
-    weights = work.readers[:, points.reader[keep]] * work.cases[:, points.case[keep]]
-    pooled = kernel(points.x[at, keep], points.y[keep], weights) if keep.sum() >= FEWEST_POINTS else np.full(1, np.nan)
-    mean = _mean_over_readers(within, work.readers)
     return MetricCorrelation(
-        within_reader=_estimate(mean, work, "mean of readers' own"),
-        pooled=_estimate(pooled, work, "all readings together"),
+        within_reader=_estimate(_means(within, work), work, "mean of readers' own"),
+        pooled=_estimate(_pooled(points, at, keep, work, kernel), work, "all readings together"),
         readers={
             name: None if np.isnan(value) else float(value)
             for name, value in zip(points.readers, within[0], strict=True)
@@ -220,12 +248,19 @@ def _describe(
     )
 
 
-def _estimate(values: Floats, work: _Draws, what: str) -> Estimate:
+def _estimate(three: _Three, work: _Draws, what: str) -> Estimate:
     method = f"{work.method}, {what}"
-    if np.isnan(values[0]):
+    if np.isnan(three.both[0]):
         reason = f"too few values (at least {FEWEST_POINTS} of 2 cases), or the metric or the ratings do not vary"
         return unavailable(reason, method=method, level=work.level)
-    return from_draws(float(values[0]), values[1:], level=work.level, method=method, null=0.0)
+    draws = TwoWayDraws(
+        both=three.both[1:],
+        readers=three.readers[1:],
+        cases=three.cases[1:],
+        reader_count=work.readers.shape[1],
+        case_count=work.cases.shape[1],
+    )
+    return estimate_two_way(float(three.both[0]), draws, level=work.level, method=method, null=0.0, bounds=(-1, 1))
 
 
 def _leads(
@@ -242,13 +277,14 @@ def _leads(
         if name == best:
             continue
         common = own[best] & own[name]
-        two = []
+        two: list[_Three] = []
         for one in (best, name):
             same = (common == own[one]).all()
             at = points.metrics.index(one)
             values = within[one] if same else _within(points, at, common, work, kernel)
-            two.append(np.abs(_mean_over_readers(values, work.readers)))
-        leads[name] = _estimate(two[0] - two[1], work, "lead of the best in absolute correlation")
+            two.append(_means(values, work))
+        lead = _Three(*(np.abs(mine) - np.abs(other) for mine, other in zip(*two, strict=True)))
+        leads[name] = _estimate(lead, work, "lead of the best in absolute correlation")
     return leads
 
 

@@ -1,14 +1,15 @@
 """Rank tests of grades: which treatment is graded higher, without a model of the scale."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import combinations
 
 import numpy as np
 from scipy import stats
 
 from evaluation.ratings import RatingTable
-from evaluation.reader.estimates import Estimate, Floats, from_draws, resampling_weights, unavailable
+from evaluation.reader.estimates import Estimate, Floats, from_draws, resampling_weights, unavailable, wald
+from evaluation.reader.limits_mrmc import random_mean
 from evaluation.reader.multiplicity import adjust_p_values
 
 #: Up to here the signed-rank statistic's own law is used.
@@ -20,8 +21,8 @@ class RankComparison:
     """One pair, first minus second.
 
     `shift`: Hodges-Lehmann shift of the case means, in grades, Wilcoxon signed-rank interval and test.
-    `superiority`: share of readings where the first is graded higher, ties counting half, bootstrap over readers and
-    cases, against 0.5.
+    `superiority`: share of readings where the first is graded higher, ties counting half, against 0.5; readers and
+    cases random.
     """
 
     shift: Estimate
@@ -58,14 +59,14 @@ def compare_ranks(table: RatingTable, *, draws: int = 2000, seed: int = 0, level
     shifts = [_shift(means[a] - means[b], level) for a, b in pairs]
     known = [shift.p_value for shift in shifts if shift.p_value is not None]
     adjusted = iter(adjust_p_values(known, method="holm").tolist() if known else [])
-    weights = _weights(cube, draws, seed)
+    weights = resampling_weights(cube.shape[2], draws, np.random.default_rng(seed))
     return RankResult(
-        friedman=_friedman(means, weights[1], draws, seed, level),
+        friedman=_friedman(means, weights, draws, seed, level),
         mean_ranks=dict(zip(table.treatments, stats.rankdata(means, axis=0).mean(axis=1).tolist(), strict=True)),
         pairs={
             (table.treatments[a], table.treatments[b]): RankComparison(
                 shift=shift,
-                superiority=_superiority(cube[a], cube[b], weights, level, draws, seed),
+                superiority=_superiority(cube[a], cube[b], level),
                 p_adjusted=None if shift.p_value is None else next(adjusted),
             )
             for (a, b), shift in zip(pairs, shifts, strict=True)
@@ -95,12 +96,6 @@ def _complete(table: RatingTable) -> tuple[Floats, list[str]]:
 
 def _dropped(readers: np.ndarray, cases: np.ndarray) -> list[tuple[int, str]]:
     return [(int((~readers).sum()), "reader(s)"), (int((~cases).sum()), "case(s)")]
-
-
-def _weights(cube: Floats, draws: int, seed: int) -> tuple[Floats, Floats]:
-    generator = np.random.default_rng(seed)
-    readers = resampling_weights(cube.shape[1], draws, generator)
-    return readers, resampling_weights(cube.shape[2], draws, generator)
 
 
 def _shift(difference: Floats, level: float) -> Estimate:
@@ -144,13 +139,21 @@ def _signed_rank_quantile(tail: float, n: int) -> int:
     return int(np.searchsorted(np.cumsum(chance), tail))
 
 
-def _superiority(
-    first: Floats, second: Floats, weights: tuple[Floats, Floats], level: float, draws: int, seed: int
-) -> Estimate:
+def _superiority(first: Floats, second: Floats, level: float) -> Estimate:
+    """`first`, `second`: (readers, cases)."""
     wins = (first > second) + (first == second) / 2
-    drawn = np.einsum("br,rc,bc->b", weights[0], wins, weights[1], optimize=True) / wins.size
-    method = f"share graded higher, ties half, bootstrap over readers and cases, {draws} draws, seed {seed}"
-    return from_draws(float(wins.mean()), drawn, level=level, method=method, null=0.5)
+    method = "share graded higher, ties half, random readers and cases, t"
+    if len(wins) == 1:
+        error = float(wins.std(ddof=1) / np.sqrt(wins.size))
+        notes = ("one reader: the interval says nothing about other readers",)
+        estimate = wald(
+            float(wins.mean()), error, level=level, method=method, df=wins.size - 1, null=0.5, warnings=notes
+        )
+    else:
+        estimate = random_mean(wins, level=level, method=method, null=0.5)
+    if estimate.ci_low is None or estimate.ci_high is None:
+        return estimate
+    return replace(estimate, ci_low=max(estimate.ci_low, 0.0), ci_high=min(estimate.ci_high, 1.0))
 
 
 def _friedman(means: Floats, of_cases: Floats, draws: int, seed: int, level: float) -> Estimate:

@@ -10,10 +10,10 @@ from evaluation.reader.estimates import (
     Floats,
     as_floats,
     as_floats_or_nan,
-    from_draws,
     resampling_weights,
     unavailable,
 )
+from evaluation.reader.resampling import TwoWayDraws, estimate_two_way
 
 Pooling = Literal["reader_mean", "pooled"]
 
@@ -67,9 +67,9 @@ def vgc_area(
 
     `ratings`: (2, readers, cases), grades, NaN = not read; higher = better. `paired`: both treatments of a case are
     drawn together; else each treatment draws its cases alone. `pooling`: mean of the readers' areas, or one area
-    from all grades together (readers who use the scale differently flatten it). After VGC Analyzer (Båth and Hansson
-    2016, Radiat Prot Dosimetry 169:46), percentile interval. Readers are resampled when there are 2 or more; with
-    one reader, and with under about 4 it is only a hint, the interval holds for these readers.
+    from all grades together (readers who use the scale differently flatten it). Resampled as in VGC Analyzer (Båth
+    and Hansson 2016, Radiat Prot Dosimetry 169:46), with every source of variance counted once (`resampling`). With
+    one reader the interval holds for this reader; with under about 4 it is only a hint.
 
     Not for grades of different criteria mixed. Raises ValueError for a wrong shape or one case only.
     """
@@ -102,7 +102,9 @@ def _area(
         )
     value = _combine(counts.sum(axis=2)[:, None], np.ones((1, counts.shape[1])), pooling)[0]
     drawn = _bootstrap(counts, paired, pooling, draws, np.random.default_rng(seed))
-    return from_draws(float(value), drawn, level=level, method=method, null=0.5, warnings=notes)
+    return estimate_two_way(
+        float(value), drawn, level=level, method=method, null=0.5, bounds=(0.0, 1.0), warnings=notes
+    )
 
 
 def _reader_notes(single: Floats) -> list[str]:
@@ -131,18 +133,27 @@ def _one_hot(cube: Floats) -> Floats:
     return np.asarray(cube[..., None] == steps, dtype=float)
 
 
-def _bootstrap(counts: Floats, paired: bool, pooling: Pooling, draws: int, generator: np.random.Generator) -> Floats:
+def _bootstrap(
+    counts: Floats, paired: bool, pooling: Pooling, draws: int, generator: np.random.Generator
+) -> TwoWayDraws:
     _, readers, cases, _ = counts.shape
     of_readers = resampling_weights(readers, draws, generator)
     first = resampling_weights(cases, draws, generator)
     second = first if paired else resampling_weights(cases, draws, generator)
-    histograms = np.stack(
+    drawn = np.stack(
         [
             np.einsum("bc,rck->brk", weights, side, optimize=True)
             for weights, side in zip((first, second), counts, strict=True)
         ]
     )
-    return _combine(histograms, of_readers, pooling)
+    whole = np.broadcast_to(counts.sum(axis=2)[:, None], drawn.shape)
+    return TwoWayDraws(
+        both=_combine(drawn, of_readers, pooling),
+        readers=_combine(whole, of_readers, pooling),
+        cases=_combine(drawn, np.ones_like(of_readers), pooling),
+        reader_count=readers,
+        case_count=cases,
+    )
 
 
 def _combine(histograms: Floats, of_readers: Floats, pooling: Pooling) -> Floats:

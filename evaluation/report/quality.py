@@ -140,7 +140,8 @@ def _methods(choices: Choices, regression: GradingResult) -> str:
     random = " and ".join(regression.random) or "no"
     return (
         "Grades were compared by visual grading characteristics (area by trapezoid, mean over readers, both treatments "
-        f"of a case drawn together, percentile bootstrap over readers and cases, {choices.draws} draws, "
-        f"seed {choices.seed}), by cumulative {regression.link} regression with random {random} effects (Laplace "
-        "approximation, Wald intervals), and by Friedman's and Wilcoxon's tests of case means (Holm's adjustment)."
+        "of a case drawn together, bootstrap over readers and cases scaled to two random factors, "
+        f"{choices.draws} draws, seed {choices.seed}), by cumulative {regression.link} regression with random "
+        f"{random} effects (Laplace approximation, Wald intervals), and by Friedman's and Wilcoxon's tests of case "
+        "means (Holm's adjustment)."
     )

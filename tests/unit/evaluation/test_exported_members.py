@@ -23,6 +23,7 @@ INTERNAL = {
     "ordinal",
     "ordinal_mixed",
     "preference_fit",
+    "resampling",
     "ustat",
     "ustat_moments",
 }

@@ -118,7 +118,7 @@ def test_the_methods_state_every_choice(quality, detection):
         "logit",
         "random reader and case",
         "Holm",
-        "percentile bootstrap",
+        "bootstrap over readers and cases",
         "quadratic",
     ):
         assert choice in methods
