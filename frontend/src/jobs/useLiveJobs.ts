@@ -18,14 +18,14 @@ export function useLiveJobs(): void {
   );
 }
 
-function refreshJobs(client: QueryClient): Promise<unknown> {
+export function refreshJobs(client: QueryClient): Promise<unknown> {
   return Promise.all([
     client.invalidateQueries({ queryKey: ["jobs"] }),
     client.invalidateQueries({ queryKey: ["job"] }),
   ]);
 }
 
-function takeIn(client: QueryClient, message: unknown): void {
+export function takeIn(client: QueryClient, message: unknown): void {
   const job = jobIn(message);
   if (job === null) return;
   const before = client.getQueryData(jobQuery(job.id).queryKey);
