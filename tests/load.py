@@ -1,15 +1,32 @@
-"""A reader as a program: logs in and reads through the public API, sending again what was not acknowledged."""
+"""Readers as programs: they log in and read through the public API, sending again what was not acknowledged."""
 
 import http.client
 import json
+import random
 import time
 import uuid
+from collections import Counter
 from dataclasses import dataclass, field
 from typing import Any
 from urllib.parse import urlsplit
 
+from tests.instance import RunningFovea
+
 RETRY_S = 0.1
 GIVE_UP_S = 90.0
+PASSWORD = "correct horse battery"
+# Run inside the instance: one open study of one grading question, read by readers of its own.
+PREPARE = """
+from accounts.people import create_person
+from tests.factories import make_dataset, make_open_study
+chief = create_person(username="chief", display_name="Chief", password=None, roles=["investigator"])
+readers = [
+    create_person(username=f"load{{n}}", display_name=f"Reader {{n}}", password={password!r}, roles=["reader"])
+    for n in range({readers})
+]
+question = {{"kind": "grading", "prompt": "How sharp is it?"}}
+make_open_study(chief, readers, dataset=make_dataset(chief, cases={cases}), questions=[question])
+"""
 
 
 @dataclass
@@ -27,6 +44,8 @@ class LoadReader:
     password: str
     sent: dict[str, tuple[str, int]] = field(default_factory=dict)
     times_s: list[float] = field(default_factory=list)
+    statuses: Counter[int] = field(default_factory=Counter)
+    pause_s: float = 0.0
     _cookies: dict[str, str] = field(default_factory=dict)
     _connection: http.client.HTTPConnection | None = None
 
@@ -42,9 +61,11 @@ class LoadReader:
             try:
                 reply = self._ask(method, path, body, headers)
             except (OSError, http.client.HTTPException):
-                self._drop()
+                self.close()
                 reply = None
-            if reply and reply.status not in (502, 503, 500):
+            if reply:
+                self.statuses[reply.status] += 1
+            if reply and reply.status not in (500, 502, 503):
                 return reply
             assert time.monotonic() < deadline, f"no answer for {path}"
             time.sleep(RETRY_S)
@@ -60,6 +81,7 @@ class LoadReader:
             tasks = self.ask("GET", f"/api/reading/sessions/{session}/tasks").body["tasks"]
             if not tasks:
                 return
+            time.sleep(self.pause_s * random.uniform(0.5, 1.5))
             self._answer(tasks[0], value_of(tasks[0]["item"]))
 
     def _answer(self, task: dict[str, Any], value: int) -> None:
@@ -98,7 +120,17 @@ class LoadReader:
         is_json = answer.headers.get("Content-Type", "").startswith("application/json")
         return Reply(answer.status, json.loads(raw) if raw and is_json else None)
 
-    def _drop(self) -> None:
+    def close(self) -> None:
+        """Drop the connection; the next request makes another."""
         if self._connection is not None:
             self._connection.close()
         self._connection = None
+
+
+def prepare_readers(fovea: RunningFovea, *, readers: int, cases: int, pause_s: float = 0.0) -> list[LoadReader]:
+    """Make a study for so many readers and cases, and log its readers in."""
+    fovea.manage("shell", "-v", "0", "-c", PREPARE.format(readers=readers, cases=cases, password=PASSWORD))
+    programs = [LoadReader(fovea.address, f"load{n}", PASSWORD, pause_s=pause_s) for n in range(readers)]
+    for program in programs:
+        program.log_in()
+    return programs

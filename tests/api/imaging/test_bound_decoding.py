@@ -62,3 +62,29 @@ def test_nothing_is_left_behind(picture):
         process, folder = sandbox._process, sandbox.folder
     assert process.poll() is not None
     assert not folder.exists()
+
+
+def test_a_file_that_claims_60000_by_60000_pixels_is_refused_within_bounds(tmp_path, picture):
+    """A DICOM header and a TIFF header that promise 7 GB, over a file of a few hundred bytes."""
+    import tifffile
+
+    tiff = tmp_path / "huge.tiff"
+    tifffile.imwrite(tiff, np.zeros((8, 8), np.uint16))
+    content = bytearray(tiff.read_bytes())
+    with tifffile.TiffFile(tiff) as file:
+        for tag in ("ImageWidth", "ImageLength"):
+            entry = file.pages[0].tags[tag]
+            content[entry.valueoffset : entry.valueoffset + 2] = (60000).to_bytes(2, "little")
+    tiff.write_bytes(content)
+    with DecodingSandbox() as sandbox:
+        with pytest.raises(RefusedError, match="60000"):
+            decode(sandbox, tiff)
+        assert _peak_memory(sandbox._process.pid) < 1024**3
+        assert decode(sandbox, picture)["rows"] == 40
+
+
+def _peak_memory(pid: int) -> int:
+    """The largest resident size of a process so far, in bytes."""
+    with open(f"/proc/{pid}/status") as file:
+        line = next(line for line in file if line.startswith("VmHWM"))
+    return int(line.split()[1]) * 1024
