@@ -80,7 +80,8 @@ const MISSING: Record<Part, string> = {
 };
 
 function problemOf(field: Field, sheet: AnswerSheet, marks: readonly Mark[]): string | null {
-  if (field.part === "marks" && hasUnsureMark(field, marks)) return "Say how sure you are of each mark.";
+  if (field.part === "marks" && unsureMark(field, marks) !== undefined)
+    return "Say how sure you are of each mark.";
   if (isAnswered(field, sheet, marks)) return null;
   return isAsked(field, sheet) ? MISSING[field.part] : null;
 }
@@ -91,9 +92,10 @@ function isAsked(field: Field, sheet: AnswerSheet): boolean {
   return field.question.is_required || `${field.question.id}/choice/both` in sheet.choices;
 }
 
-function hasUnsureMark({ question }: Field, marks: readonly Mark[]): boolean {
-  if (!question.asks_confidence) return false;
-  return marks.some((mark) => mark.question === question.id && mark.confidence === null);
+/** The first mark whose confidence is asked and not yet said. */
+export function unsureMark({ question }: Field, marks: readonly Mark[]): Mark | undefined {
+  if (!question.asks_confidence) return undefined;
+  return marks.find((mark) => mark.question === question.id && mark.confidence === null);
 }
 
 /** The answers as the server takes them; a field that was left empty is left out. */

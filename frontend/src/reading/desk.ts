@@ -197,7 +197,10 @@ export class Desk {
 
   private noteMarking(type: "tool" | "mark"): void {
     this.note(type);
-    if (type === "tool") return;
+    if (type === "tool") {
+      if (this.marking.state.get().tool !== "hand") this.sheet.activateMarks();
+      return;
+    }
     this.sheet.withdrawNothing();
     this.saveDraftSoon();
   }

@@ -1,5 +1,5 @@
 import { Store } from "../viewer";
-import { EMPTY_SHEET, fieldsOf, isAnswered, problemsOf } from "./answers";
+import { EMPTY_SHEET, fieldsOf, isAnswered, problemsOf, unsureMark } from "./answers";
 import type { AnswerSheet, Choice, Field } from "./answers";
 import type { Marking } from "./marks/marking";
 import type { TaskDocument } from "./schema";
@@ -51,6 +51,12 @@ export class Sheet {
     const index = fields.findIndex((field) => field.key === activeKey);
     const next = fields[(index + offset + fields.length) % fields.length];
     if (next !== undefined) this.activate(next.key);
+  }
+
+  /** Whoever takes a drawing tool answers the question that asks for marks: digits then say how sure. */
+  activateMarks(): void {
+    const field = this.state.get().fields.find(({ part }) => part === "marks");
+    if (field !== undefined) this.activate(field.key);
   }
 
   choose(field: Field, choice: Choice): void {
@@ -114,8 +120,10 @@ export class Sheet {
     const problems = problemsOf(fields, sheet, this.marking.marks);
     this.state.patch({ problems });
     const first = fields.find((field) => field.key in problems);
-    if (first !== undefined) this.activate(first.key);
-    return first === undefined;
+    if (first === undefined) return true;
+    this.activate(first.key);
+    if (first.part === "marks") this.marking.select(unsureMark(first, this.marking.marks)?.id ?? null);
+    return false;
   }
 
   private chooseIfAllowed(field: Field, choice: Choice): void {

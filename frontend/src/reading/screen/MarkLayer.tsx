@@ -15,14 +15,22 @@ export function MarkLayer({ pane }: { readonly pane: PaneIndex }) {
   const desk = useDesk();
   const { displaySet, view } = useStore(desk.viewer.state);
   const { history, draft, selectedId, cursor } = useStore(desk.marking.state);
+  const { fields } = useStore(desk.sheet.state);
   if (displaySet === null) return null;
+  const asksConfidence = fields.some(({ part, question }) => part === "marks" && question.asks_confidence);
   const size = desk.viewer.paneSize();
   const place: Place = (point) => cssFromImage(point, displaySet.geometry, view, size);
   const marks = history.marks.filter((mark) => mark.pane === pane);
   return (
     <svg className={styles.marks} aria-hidden="true">
       {marks.map((mark) => (
-        <Form key={mark.id} outline={mark} place={place} isSelected={mark.id === selectedId} />
+        <Form
+          key={mark.id}
+          outline={mark}
+          place={place}
+          isSelected={mark.id === selectedId}
+          isUnsure={asksConfidence && mark.confidence === null}
+        />
       ))}
       {draft?.pane === pane && <Form outline={previewOf(draft)} place={place} isSelected />}
       {cursor?.pane === pane && <Crosshair at={place(cursor.point)} />}
@@ -34,13 +42,15 @@ interface FormProps {
   readonly outline: Outline;
   readonly place: Place;
   readonly isSelected: boolean;
+  /** Its confidence is still to be said: drawn with a broken line. */
+  readonly isUnsure?: boolean;
 }
 
 /** A dark line under the coloured one keeps the form visible on bright and dark tissue. */
-function Form({ outline, place, isSelected }: FormProps) {
+function Form({ outline, place, isSelected, isUnsure = false }: FormProps) {
   const draw = (className: string | undefined): ReactNode => drawForm(outline, place, className);
   return (
-    <g>
+    <g data-unsure={isUnsure}>
       {draw(styles.halo)}
       {draw(isSelected ? styles.selected : styles.line)}
     </g>
