@@ -4,7 +4,7 @@ Hillis, Obuchowski & Berbaum 2011, Acad Radiol 18:129. The components of a pilot
 by K*/K; those of readers do not depend on K.
 """
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Literal, get_args
 
 from scipy import stats
@@ -13,6 +13,7 @@ from evaluation.reader.results import MrmcResult
 
 Generalise = Literal["random_readers_random_cases", "fixed_readers_random_cases", "random_readers_fixed_cases"]
 MOST = 5000
+FEWEST_STEADY = 4
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -143,13 +144,20 @@ def find_readers(
 
 
 def _smallest(name: str, components: PowerComponents, low: int, high: int, wanted: float, **options: object) -> Power:
-    """Bisection: power rises with readers and with cases."""
+    """Bisection, because power rises with readers and with cases; a scan where readers are so few that it may fall.
+
+    With 2 or 3 readers more cases lower the degrees of freedom of the error, and power falls again a little.
+    """
     if not 0 < wanted < 1:
         raise ValueError(f"power: expected a number between 0 and 1, got {wanted}")
 
     def at(size: int) -> Power:
         return find_power(components, **{name: size}, **options)  # type: ignore[arg-type]
 
+    if name == "cases" and int(str(options["readers"])) < FEWEST_STEADY:
+        found = next((made for size in range(low, high + 1) if (made := at(size)).power >= wanted), None)
+        if found is not None:
+            return found
     best = at(high)
     if best.power < wanted:
         raise ValueError(f"{name}: {high} {name} give a power of {best.power:.3f} only, less than {wanted:g}")
@@ -159,7 +167,7 @@ def _smallest(name: str, components: PowerComponents, low: int, high: int, wante
             high = middle
         else:
             low = middle + 1
-    return replace(at(high), warnings=_notes(components))
+    return at(high)
 
 
 def _notes(components: PowerComponents) -> tuple[str, ...]:
