@@ -19,4 +19,5 @@ COMMANDS: tuple[tuple[str, str, str], ...] = (
     ("report", "evaluation.commands.report", "one self-contained page with figures and methods"),
     ("image", "evaluation.commands.image", "compare images by full-reference and no-reference metrics"),
     ("region", "evaluation.commands.region", "is a lesion region kept as well as the rest of the image?"),
+    ("cho", "evaluation.commands.cho", "how well a model observer detects a lesion under each treatment"),
 )

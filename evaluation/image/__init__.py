@@ -1,5 +1,6 @@
 """Image measures: one metric a file, the range always declared."""
 
+from evaluation.image.all_measures import measure_all
 from evaluation.image.blur import blur_effect, laplacian_variance
 from evaluation.image.edge import EdgeSharpness, edge_sharpness
 from evaluation.image.edges import ImageSharpness, find_edges, image_sharpness
@@ -44,6 +45,7 @@ __all__ = [
     "image_sharpness",
     "intensity_volume_features",
     "laplacian_variance",
+    "measure_all",
     "measure_pair",
     "ms_ssim",
     "ngtdm_features",

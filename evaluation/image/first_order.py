@@ -11,8 +11,9 @@ def first_order(values: object) -> Features:
 
     Variance is that of a population; kurtosis is in excess of 3; energy is the sum of squares. Skewness and kurtosis
     of equal values, the coefficient of variation at mean 0, the quartile coefficient at a quartile sum of 0 and the
-    robust deviation without a value between both percentiles do not exist and are None. Raises ValueError for no value, NaN or infinity. The coefficients mean nothing for units with an
-    arbitrary zero such as HU. Source: Radiology 2020;295:328; reference manual arXiv:1612.07003.
+    robust deviation without a value between both percentiles do not exist and are None. Raises ValueError for no
+    value, NaN or infinity. The coefficients mean nothing for units with an arbitrary zero such as HU. Source:
+    Radiology 2020;295:328; reference manual arXiv:1612.07003.
     """
     x = _values(values)
     mean, centred = float(x.mean()), x - x.mean()
