@@ -4,6 +4,10 @@ import csv
 import io
 import json
 
+import pytest
+
+pytestmark = pytest.mark.django_db
+
 SHOW_RATINGS = ("submissions", "ratings", "preferences", "marks", "nothing_to_mark")
 
 

@@ -10,8 +10,12 @@ import sys
 import zipfile
 from pathlib import Path
 
+import pytest
+
 from results.columns import SCHEMA
 from results.recompute import recompute
+
+pytestmark = pytest.mark.django_db
 
 ROOT = Path(__file__).resolve().parents[3]
 
