@@ -1,7 +1,7 @@
 // @vitest-environment node
 import { expect, it } from "vitest";
 
-import { walk, withoutLitter } from "./picked";
+import { fromDrop, walk, withoutLitter } from "./picked";
 
 function fileEntry(fullPath: string): FileSystemEntry {
   const file = new File(["x"], fullPath.split("/").at(-1) ?? "");
@@ -30,4 +30,15 @@ it("leaves out what a computer adds for itself", () => {
     "a/b.dcm",
     "DS_Store.dcm",
   ]);
+});
+
+it("takes dropped files with and without an entry, and leaves text out", async () => {
+  const file = new File(["x"], "loose.dcm");
+  const items = [
+    { kind: "file", webkitGetAsEntry: () => fileEntry("/a.dcm"), getAsFile: () => file },
+    { kind: "file", webkitGetAsEntry: () => null, getAsFile: () => file },
+    { kind: "string", webkitGetAsEntry: () => null, getAsFile: () => null },
+  ];
+  const found = await fromDrop({ items } as never);
+  expect(found.map(({ path }) => path)).toEqual(["a.dcm", "loose.dcm"]);
 });

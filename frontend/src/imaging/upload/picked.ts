@@ -17,12 +17,16 @@ export function fromInput(files: FileList): PickedFile[] {
 
 /** Everything that was dropped, folders opened all the way down. */
 export async function fromDrop(transfer: DataTransfer): Promise<PickedFile[]> {
-  // Entries must be taken before the first await: the list is emptied when the event ends.
-  const entries = [...transfer.items]
-    .map((item) => item.webkitGetAsEntry())
-    .filter((entry) => entry !== null);
-  const found = await Promise.all(entries.map(walk));
+  // Items must be taken before the first await: the list is emptied when the event ends.
+  const items = [...transfer.items].filter(({ kind }) => kind === "file");
+  const found = await Promise.all(items.map((item) => filesOf(item.webkitGetAsEntry(), item.getAsFile())));
   return withoutLitter(found.flat());
+}
+
+/** A file that is not on a disk, such as one dragged out of another program, has no entry. */
+function filesOf(entry: FileSystemEntry | null, file: File | null): PickedFile[] | Promise<PickedFile[]> {
+  if (entry !== null) return walk(entry);
+  return file === null ? [] : [{ file, path: file.name }];
 }
 
 export async function walk(entry: FileSystemEntry): Promise<PickedFile[]> {
