@@ -34,7 +34,7 @@ def read_preferences(path: Path) -> Comparisons:
         frame["second"].astype(str).tolist(),
         outcome,
         count=_numbers(frame["count"]) if "count" in frame else None,
-        side=[_side(value) for value in frame["side"]] if "side" in frame else None,
+        side=[_side(value) for value in frame["side"].fillna("")] if "side" in frame else None,
         **optional,
     )
 
@@ -55,8 +55,8 @@ def _outcome(first: str, second: str, outcome: str) -> float:
         ) from None
 
 
-def _side(value: object) -> float:
-    text = "" if pd.isna(value) else str(value).strip().lower()
+def _side(value: str) -> float:
+    text = value.strip().lower()
     if text not in SIDES:
         raise ValueError(f"side: expected left or right, got {value!r}")
     return SIDES[text]

@@ -225,7 +225,7 @@ def _means(within: Floats, work: _Draws) -> _Three:
 
 
 def _pooled(points: _Points, at: int, keep: np.ndarray, work: _Draws, kernel: Kernel) -> _Three:
-    if keep.sum() < FEWEST_POINTS:
+    if keep.sum() < FEWEST_POINTS or np.unique(points.case[keep]).size < 2:
         nothing = np.full(len(work.cases), np.nan)
         return _Three(nothing, nothing, nothing)
     x, y = points.x[at, keep], points.y[keep]

@@ -43,8 +43,10 @@ def estimate_two_way(
     Percentiles of the joint draws, scaled about `value` to the variance of two random factors and by t over normal
     with Hillis's degrees of freedom (Hillis 2007, Stat Med 26:596), so that few readers cost what they should; p by
     the same t. With one reader the cases alone are drawn. Not for fewer than about 4 readers: the interval is then
-    a hint.
+    a hint. Raises ValueError for fewer than 2 cases.
     """
+    if draws.case_count < 2:
+        raise ValueError(f"draws: expected at least 2 cases, got {draws.case_count}")
     source = draws.both if draws.reader_count > 1 else draws.cases
     spread = float(np.nanstd(source))
     if not spread > 0:
