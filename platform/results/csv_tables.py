@@ -42,7 +42,7 @@ def write_table(name: str, rows: Iterable[Row]) -> str:
 
 def write_rows(names: list[str], rows: Iterable[Row]) -> str:
     text = io.StringIO(newline="")
-    writer = csv.writer(text, lineterminator="\n")
+    writer = csv.writer(text, lineterminator="\r\n")  # also makes it quote a lone CR
     writer.writerow(names)
     writer.writerows([_cell(row[name]) for name in names] for row in rows)
     return text.getvalue()

@@ -25,7 +25,7 @@ analyses.json      the results
 SHA256SUMS         for `sha256sum -c SHA256SUMS`
 
 Tables
-CSV as of RFC 4180 in UTF-8, lines end in LF. An empty cell is a missing value. Booleans are true and false, times are
+CSV as of RFC 4180 in UTF-8, lines end in CR LF. An empty cell is a missing value. Booleans are true and false, times are
 ISO 8601 in UTC. A text that begins with = + - @ ' or a control character has an apostrophe before it, so that no
 spreadsheet takes it for a formula; take that apostrophe off when you read it.
 

@@ -872,7 +872,7 @@ export interface components {
          * @enum {string}
          */
         ComparisonEnum: "retrospective" | "prospective";
-        /** @description Rank correlation of a measure with the readers' mean rating (see `points_rating`), over `n` images. */
+        /** @description Rank correlation of a measure with what readers said (see `points_rating`), over `n` data points. */
         CorrelationOutput: {
             name: string;
             region: string;
