@@ -30,7 +30,7 @@ def record_event(*, actor: Model | AnonymousUser | None, action: str, subject: M
 
     The chain's head stays locked until that transaction ends: call this last in it.
     """
-    with transaction.atomic():
+    with transaction.atomic(savepoint=False):
         head = ChainHead.objects.select_for_update().get(id=1)
         event = Event(
             seq=head.seq + 1,

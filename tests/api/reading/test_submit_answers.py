@@ -20,6 +20,14 @@ def test_a_submission_is_taken_and_moves_the_session_on(reading):
     assert reading.tasks()[0]["position"] == 2
 
 
+def test_submitting_asks_the_database_few_times(reading, django_assert_max_num_queries):
+    """Twenty readers submit at once on two cores: a query more is felt by all."""
+    (task,) = reading.tasks()
+    body = make_body(task["questions"])
+    with django_assert_max_num_queries(20):
+        assert reading.submit(task["item"], body).status_code == 201
+
+
 def test_every_kind_of_answer_has_its_row(reading):
     (task,) = reading.tasks()
     body = make_body(task["questions"], choice="tie", grades=(5, 1), values=(0, 100), marks=[(1, 2.5, 3.0)])
