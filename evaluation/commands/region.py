@@ -151,8 +151,8 @@ def _print(results: dict[str, RegionComparison], structure: list[dict[str, objec
             (found["case"], found["treatment"], *_counts(found, "against_input"), *_counts(found, "beyond_input"))
             for found in structure
         ]
-        columns = ("case", "treatment", "spurious", "lost", "spurious beyond input", "lost beyond input")
-        print_table("Candidates of spurious and lost structure", columns, counted)
+        headings = ("case", "treatment", "spurious", "lost", "spurious beyond input", "lost beyond input")
+        print_table("Candidates of spurious and lost structure", headings, counted)
 
 
 def _counts(found: dict[str, object], part: str) -> tuple[object, object]:

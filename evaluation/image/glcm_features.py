@@ -59,7 +59,7 @@ def _difference_and_sum(p: Matrix, spread: Matrix, total: Matrix) -> Features:
     """Average, variance and entropy of the difference and of the sum of the two levels of a pair."""
     features: Features = {}
     for name, value in (("difference", spread), ("sum", total)):
-        share = np.bincount(value.astype(int).ravel(), p.ravel())
+        share = np.bincount(value.astype(int).ravel(), p.ravel()).astype(float)
         level = np.arange(share.size)
         mean = float((level * share).sum())
         features[f"{name}_average"] = mean

@@ -31,7 +31,7 @@ def tone_differences(levels: NDArray[np.int64], *, count: int, mask: Mask | None
     chosen = levels[valid]
     return ToneDifferences(
         numbers=np.bincount(chosen, minlength=count).astype(float),
-        differences=np.bincount(chosen, difference, minlength=count),
+        differences=np.bincount(chosen, difference, minlength=count).astype(float),
     )
 
 

@@ -108,11 +108,12 @@ def _features(first: Plane, second: Plane, regions: Regions, low: float, high: f
 
 def _contrasts(first: Plane, second: Plane, regions: Regions) -> Iterator[RegionChange]:
     """Lesion against rim in the unit of the image, and against the matched background in units of its noise."""
-    yield _change("contrast_to_rim", "lesion", *(_contrast(plane, regions) for plane in (first, second)))
+    yield _change("contrast_to_rim", "lesion", _contrast(first, regions), _contrast(second, regions))
     if regions.background is None:
         yield RegionChange("contrast_to_noise", "lesion", None, None, None, "", regions.reason)
         return
-    yield _change("contrast_to_noise", "lesion", *(_contrast_to_noise(plane, regions) for plane in (first, second)))
+    before, after = _contrast_to_noise(first, regions), _contrast_to_noise(second, regions)
+    yield _change("contrast_to_noise", "lesion", before, after)
 
 
 def _contrast(plane: Plane, regions: Regions) -> float:
