@@ -1,12 +1,11 @@
 """Bootstrap over readers and cases of any merit: no formula for the variance, no normal law."""
 
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from itertools import combinations
 from typing import Any, Literal, get_args
 
 import numpy as np
-from scipy import special, stats
 
 from evaluation.ratings import FloatArray
 from evaluation.reader.estimates import Estimate, check_level, from_draws, resampling_weights, unavailable
@@ -42,30 +41,29 @@ def bootstrap_treatments(
     """Percentile intervals of the mean merit of each treatment and of every difference.
 
     Readers, diseased and non-diseased cases are drawn with replacement, each kind apart; what a reader or case has
-    under the treatments stays together. The percentiles are widened for few readers (Hesterberg 2015, Am Stat
-    69:371: t with readers - 1 degrees of freedom and the factor sqrt(J/(J-1))). p is twice the smaller tail at 0.
+    under the treatments stays together. Percentiles as they are: the spread that draws of both readers and cases
+    add (their variance is that of `mle`) makes up for few readers. p is twice the smaller tail at 0.
     `advance` is called with the number of draws done. Missing readings are left out of a draw's mean.
 
     Not with fewer than about five readers, nor for merits at the edge of their range. Raises ValueError for an
-    unknown way of resampling, fewer than 2 draws, or a merit that no reader has.
+    unknown way of resampling, fewer than 2 draws, one reader to draw from, or a merit that no reader has.
     """
     check_level(level)
     if resample not in get_args(Resample):
         raise ValueError(f"resample: expected one of {', '.join(get_args(Resample))}, got {resample!r}")
     if draws < 2:
         raise ValueError(f"draws: expected at least 2, got {draws}")
+    if resample != "cases" and len(table.readers) < 2:
+        raise ValueError(f"readers: expected at least 2 to draw from, got {len(table.readers)}; resample cases only")
     sample = sample_merit(table, merit)
     generator = np.random.default_rng(seed)
     drawn = _draw(table, merit.cells(table), resample, draws, generator, advance)
-    point = np.nanmean(sample.values, axis=1)
-    readers = len(table.readers) if resample != "cases" else 1
-    method = f"bootstrap over {resample.replace('_', ' ')}, percentiles widened for readers, {draws} draws, seed {seed}"
+    point = _weighted_mean(sample.values[None], np.ones((1, len(table.readers))))[0]
+    method = f"bootstrap over {resample.replace('_', ' ')}, {draws} draws, seed {seed}"
     names = table.treatments
-    means = {name: _estimate(point[row], drawn[:, row], readers, level, method) for row, name in enumerate(names)}
+    means = {name: _estimate(point[row], drawn[:, row], level, method) for row, name in enumerate(names)}
     differences = {
-        (names[a], names[b]): _estimate(
-            point[a] - point[b], drawn[:, a] - drawn[:, b], readers, level, method, null=0.0
-        )
+        (names[a], names[b]): _estimate(point[a] - point[b], drawn[:, a] - drawn[:, b], level, method, null=0.0)
         for a, b in combinations(range(len(names)), 2)
     }
     return BootstrapResult(
@@ -110,27 +108,7 @@ def _weighted_mean(values: FloatArray, readers: FloatArray) -> FloatArray:
         return np.asarray((np.nan_to_num(values) * weight).sum(axis=2) / weight.sum(axis=2))
 
 
-def _widened(level: float, readers: int) -> float:
-    """The level whose percentiles have about the coverage of a t interval; the level itself for one reader."""
-    if readers < 2:
-        return level
-    reach = np.sqrt(readers / (readers - 1)) * stats.t.ppf((1 + level) / 2, readers - 1)
-    return float(2 * stats.norm.cdf(reach) - 1)
-
-
-def _estimate(
-    value: float, drawn: FloatArray, readers: int, level: float, method: str, *, null: float | None = None
-) -> Estimate:
+def _estimate(value: float, drawn: FloatArray, level: float, method: str, *, null: float | None = None) -> Estimate:
     if not np.isfinite(drawn).any() or not np.isfinite(value):
         return unavailable("no draw had a value", method=method, level=level)
-    wide = min(_widened(level, readers), 1 - 1e-9)
-    made = from_draws(float(value), drawn, level=wide, method=method, null=null)
-    return replace(made, level=level, p_value=_widened_p(made.p_value, readers))
-
-
-def _widened_p(p_value: float | None, readers: int) -> float | None:
-    """The p-value that agrees with the widened interval."""
-    if p_value is None or readers < 2:
-        return p_value
-    reach = special.ndtri(p_value / 2) / np.sqrt(readers / (readers - 1))
-    return float(2 * special.stdtr(readers - 1, reach))
+    return from_draws(float(value), drawn, level=level, method=method, null=null)

@@ -70,8 +70,9 @@ def test_five_step_ratings():
 
 
 @pytest.mark.parametrize("spread", [LITTLE, MUCH])
-def test_bootstrap_over_readers_and_cases(spread):
-    assert 0.93 <= cover(by_bootstrap, readers=20, cases=100, spread=spread, studies=500) <= 0.97
+@pytest.mark.parametrize(("readers", "cases"), [(6, 50), (12, 60)])
+def test_bootstrap_over_readers_and_cases(readers, cases, spread):
+    assert 0.93 <= cover(by_bootstrap, readers=readers, cases=cases, spread=spread, studies=600) <= 0.97
 
 
 def test_the_level_of_the_test_is_the_nominal_one():

@@ -49,6 +49,23 @@ def test_missing_readings_are_left_out_of_a_draw():
     assert any("reader 3 under treatment 1 is not available: no readings" in note for note in made.warnings)
 
 
+def test_one_reader_cannot_be_drawn_from():
+    with pytest.raises(ValueError, match="readers: expected at least 2 to draw from, got 1; resample cases only"):
+        bootstrap_treatments(make_table(readers=1), AUC, draws=20)
+    made = bootstrap_treatments(make_table(readers=1), AUC, resample="cases", draws=20)
+    assert made.differences["1", "2"].ci_low is not None
+
+
+def test_a_treatment_without_any_reading_of_a_class_is_not_available():
+    def drop(ratings, truth):
+        ratings[0][:, truth == 1] = np.nan
+        return ratings
+
+    made = bootstrap_treatments(make_table(change=drop), AUC, draws=20)
+    assert made.treatment_means["1"].value is None
+    assert made.treatment_means["1"].warnings
+
+
 @pytest.mark.parametrize(
     ("options", "message"),
     [
