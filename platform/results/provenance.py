@@ -1,9 +1,12 @@
-"""How every reconstruction of a study was made, and what each measure means."""
+"""How every reconstruction of a study was made, what each measure means, and which libraries computed the results."""
 
+from importlib.metadata import version
 from typing import Any
 
 from imaging.models import MetricValue, Reconstruction
 from studies.models import Study
+
+LIBRARIES = ("numpy", "scipy", "pandas", "statsmodels", "krippendorff")
 
 
 def describe_provenance(study: Study) -> dict[str, Any]:
@@ -18,6 +21,7 @@ def describe_provenance(study: Study) -> dict[str, Any]:
     rows = shown.order_by("image__case__number", "treatment")
     return {
         "is_simulated": study.is_simulated,
+        "libraries": {name: version(name) for name in LIBRARIES},
         "reconstructions": [_describe(row) for row in rows],
         "measures": _define_measures(rows),
     }

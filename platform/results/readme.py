@@ -25,8 +25,8 @@ analyses.json      the results
 SHA256SUMS         for `sha256sum -c SHA256SUMS`
 
 Tables
-CSV as of RFC 4180 in UTF-8, lines end in CR LF. An empty cell is a missing value. Booleans are true and false, times are
-ISO 8601 in UTC. A text that begins with = + - @ ' or a control character has an apostrophe before it, so that no
+CSV as of RFC 4180 in UTF-8, lines end in CR LF. An empty cell is a missing value. Booleans are true and false, times
+are ISO 8601 in UTC. A text that begins with = + - @ ' or a control character has an apostrophe before it, so that no
 spreadsheet takes it for a formula; take that apostrophe off when you read it.
 
 Statistics use rows with kind = scored and is_newest = true. Hidden repeats (kind = repeat) serve agreement within
@@ -34,7 +34,8 @@ readers; training is left out.
 
 The same numbers again
 With Fovea's source, without a database: python -m results.recompute FILE.zip
-It computes analyses.json again from the tables and says whether it is the same.
+It computes analyses.json again from the tables and says whether it is the same to the letter. The versions of the
+libraries that made it are in provenance.json; other versions may differ in the last digits.
 """
 
 
