@@ -86,4 +86,4 @@ def _fit(table: RatingTable, place: tuple[int, ...], weights: FloatArray) -> Bin
     diseased = table.is_diseased[is_read]
     if diseased.all() or not diseased.any():
         return None
-    return fit_binormal(*count_categories(table.ratings[place][is_read], diseased, weights[is_read]))
+    return fit_binormal(*count_categories(table.ratings[place][is_read], diseased, weights[is_read]), with_errors=False)

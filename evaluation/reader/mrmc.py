@@ -12,6 +12,7 @@ import numpy as np
 
 from evaluation.ratings import (
     CASE_NESTED_IN_READER,
+    CASE_NESTED_IN_TREATMENT,
     FULLY_CROSSED,
     PARTLY_CROSSED,
     READER_NESTED_IN_TREATMENT,
@@ -226,6 +227,8 @@ def _design_notes(setting: Setting) -> list[str]:
         ]
     if setting.table.design == CASE_NESTED_IN_READER:
         return ["cases are nested in readers: Cov2 and Cov3 are 0 by design"]
+    if setting.table.design == CASE_NESTED_IN_TREATMENT:
+        return ["cases are nested in treatments: Cov1 and Cov3 are 0 by design"]
     return []
 
 

@@ -71,7 +71,7 @@ def analyse_variance(values: FloatArray, covariance: FloatArray) -> Anova:
         var=float(variance.mean()),
         cov1=float(cov1_reader.mean()),
         cov2=float(cov2_each.mean()),
-        cov3=_both_different(blocks, same_reader, same_treatment, variance),
+        cov3=_both_different(blocks),
         var_each=variance.mean(axis=1),
         cov2_each=cov2_each,
         var_reader=variance.mean(axis=0),
@@ -99,14 +99,13 @@ def _off_diagonal(squares: FloatArray) -> FloatArray:
     size = squares.shape[-1]
     if size == 1:
         return np.zeros(len(squares))
-    total = squares.sum(axis=(1, 2)) - np.einsum("kaa->k", squares)
-    return np.asarray(total / (size * (size - 1)))
+    return np.asarray(squares[:, ~np.eye(size, dtype=bool)].mean(axis=1))
 
 
-def _both_different(
-    blocks: FloatArray, same_reader: FloatArray, same_treatment: FloatArray, variance: FloatArray
-) -> float:
-    treatments, readers = variance.shape
-    pairs = treatments * (treatments - 1) * readers * (readers - 1)
-    total = blocks.sum() - same_reader.sum() - same_treatment.sum() + variance.sum()
-    return float(total / pairs) if pairs else 0.0
+def _both_different(blocks: FloatArray) -> float:
+    """Mean over pairs of cells that differ in treatment and reader; not by subtraction, so that 0 stays 0."""
+    treatments, readers = blocks.shape[:2]
+    if treatments == 1 or readers == 1:
+        return 0.0
+    apart = ~np.eye(treatments, dtype=bool)[:, None, :, None] & ~np.eye(readers, dtype=bool)[None, :, None, :]
+    return float(blocks[apart].mean())

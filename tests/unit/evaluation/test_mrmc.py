@@ -163,6 +163,28 @@ def test_one_reader_per_treatment_gives_fixed_readers_only():
     assert any("one reader per treatment" in warning for warning in result.warnings)
 
 
+@pytest.mark.parametrize(
+    ("design", "zeros"),
+    [("case_nested_in_reader", ("cov2", "cov3")), ("case_nested_in_treatment", ("cov1", "cov3"))],
+)
+def test_covariances_of_readings_that_share_no_case_are_zero(design, zeros):
+    size = StudySize(readers=4, negatives=48, positives=48, design=design)
+    table = simulate_ratings(RatingModel(aucs=(0.7, 0.9)), size, np.random.default_rng(1))
+    for covariance in ("jackknife", "delong", "unbiased"):
+        result = compare_treatments(table, EmpiricalAuc(), covariance=covariance)
+        assert [getattr(result.variance_components, name) for name in zeros] == [0, 0]
+        assert any("0 by design" in warning for warning in result.warnings)
+
+
+def test_ustat_compares_three_treatments_by_one_test():
+    result = compare_treatments(make_table(treatments=3, readers=6, cases=60), EmpiricalAuc(), method="ustat")
+    answer = result.random_readers_random_cases
+    assert answer.global_test.df1 == 2
+    assert 0 < answer.global_test.p_value < 1
+    assert [one.treatments for one in answer.differences] == [("1", "2"), ("1", "3"), ("2", "3")]
+    assert any("an approximation" in warning for warning in result.warnings)
+
+
 def test_p_values_of_three_treatments_are_adjusted_and_of_two_are_not():
     three = compare_treatments(make_table(treatments=3), EmpiricalAuc(), multiplicity="bonferroni")
     for one in three.random_readers_random_cases.differences:
