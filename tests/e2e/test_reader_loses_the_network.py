@@ -84,6 +84,20 @@ def test_an_answer_whose_receipt_was_lost_is_sent_again_with_its_key(context, re
     assert _sessions(reader)[0]["done"] == 1
 
 
+def test_answers_that_wait_are_sent_from_the_worklist_too(context, reader):
+    room = _open(context)
+    room.wait_for_item(1)
+    context.route("**/submissions", lambda route: route.abort("internetdisconnected"))
+    room.answer("4", "2")
+    room.wait_for_item(2)
+    room.page.get_by_role("link", name="Worklist").click()
+    expect(room.status).to_contain_text("1 answer saved on this device")
+    context.unroute("**/submissions")
+    expect(room.page.get_by_text(f"1 of {TOTAL}")).to_be_visible(timeout=40_000)
+    expect(room.status).to_be_hidden()
+    assert _sessions(reader)[0]["done"] == 1
+
+
 def test_an_answer_is_kept_while_the_login_has_ended(context, reader):
     room = _open(context)
     room.wait_for_item(1)
