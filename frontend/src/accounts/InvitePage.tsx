@@ -5,6 +5,7 @@ import { useNavigate, useParams } from "@tanstack/react-router";
 import { useForm } from "react-hook-form";
 import { z } from "zod";
 
+import { isNotFound } from "../api/errors";
 import { Door } from "../ui/Door";
 import { formatDate } from "../ui/format";
 import { showFormErrors } from "../ui/formErrors";
@@ -37,17 +38,22 @@ export function InvitePage() {
   };
   return (
     <Door title="Your account">
-      <Title order={1}>Make your account</Title>
-      <Await query={invitation}>
-        {({ roles, expires_at }) => (
-          <>
-            <Text>
-              You are invited as {rolesInWords(roles)}. This link works once, until {formatDate(expires_at)}.
-            </Text>
-            <AcceptForm token={token} onDone={enter} />
-          </>
-        )}
-      </Await>
+      <Title order={1}>{isNotFound(invitation.error) ? "This link is not valid" : "Make your account"}</Title>
+      {isNotFound(invitation.error) ? (
+        <Text>It has been used, or has expired, or is not whole. Ask the administrator for a new one.</Text>
+      ) : (
+        <Await query={invitation}>
+          {({ roles, expires_at }) => (
+            <>
+              <Text>
+                You are invited as {rolesInWords(roles)}. This link works once, until {formatDate(expires_at)}
+                .
+              </Text>
+              <AcceptForm token={token} onDone={enter} />
+            </>
+          )}
+        </Await>
+      )}
     </Door>
   );
 }

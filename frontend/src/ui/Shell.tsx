@@ -25,7 +25,16 @@ export function Shell({ isDark }: Props) {
       <a href="#main" className="skip-link">
         Skip to the content
       </a>
-      <AppShell.Header hiddenFrom="sm" bg={ground} c="white" withBorder={false} className="on-dark">
+      {/* No banner: a dialog over it brings the one that a page may have. */}
+      <AppShell.Header
+        role="region"
+        aria-label="Menu bar"
+        hiddenFrom="sm"
+        bg={ground}
+        c="white"
+        withBorder={false}
+        className="on-dark"
+      >
         <Group h="100%" px="md" justify="space-between">
           <Wordmark />
           <Burger
