@@ -115,7 +115,7 @@ def _reasons(answers: Iterable[Generalisation], components: VarianceComponents) 
         if test.statistic is None:
             reasons.append(f"{name}: the global test is not available: no error term with positive variance")
         elif test.df2 is None:
-            reasons.append(f"{name}: global_test.df2 and the df of differences are null: chi-square and z tests")
+            reasons.append(f"{name}: global_test.df2 and every df are null: chi-square and z tests")
         without = [one.treatments for one in answer.differences if one.std_error is None]
         if without:
             reasons.append(f"{name}: no standard error for {without}: the error term is not positive or not defined")

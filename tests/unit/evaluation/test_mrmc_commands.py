@@ -79,6 +79,17 @@ def test_the_document_of_froc_holds_what_it_promises(run, marks, merit):
     assert document["multiplicity"] == "holm"
 
 
+def test_places_are_matched_to_lesions_by_their_distance(run, tmp_path):
+    rows = [f"{t},{r},{c},{10 + c + r},10,{2 + (c + r) % 3}" for t in "AB" for r in (1, 2, 3) for c in range(1, 9)]
+    (tmp_path / "marks.csv").write_text("treatment,reader,case,x,y,rating\n" + "\n".join(rows) + "\n")
+    (tmp_path / "lesions.csv").write_text("case,lesion,x,y\n1,1,12,10\n2,1,13,10\n3,1,60,60\n4,1,15,10\n")
+    truth = [f"{case},{int(case < 5)},{int(case < 5)}," for case in range(1, 9)]
+    (tmp_path / "truth.csv").write_text("case,truth,n_lesions,weights\n" + "\n".join(truth) + "\n")
+    files = [str(tmp_path / name) for name in ("marks.csv", "truth.csv")]
+    words = ["--lesions", str(tmp_path / "lesions.csv"), "--radius", "1.5", "--merit", "max_llf"]
+    assert run("froc", *files, *words)["merits"]["A"] == {"1": 0.75, "2": 0.75, "3": 0.0}
+
+
 def test_the_names_of_other_programs_are_understood(run, marks):
     assert run("froc", *marks, "--merit", "HrAuc")["merit"] == "hr_auc"
 
@@ -167,6 +178,7 @@ def test_tables_of_free_response_can_be_read(marks, capsys):
         (["mrmc", "RATINGS", "--case-column", "patient"], "case_column: expected one of"),
         (["mrmc", "nowhere.csv"], "nowhere.csv"),
         (["froc", "RATINGS"], "truth: expected the file of cases and lesions"),
+        (["froc", "RATINGS", "RATINGS", "--radius", "3"], "expected both and TRUTH.csv, got no --lesions"),
         (["power", "--readers", "5"], "pilot: expected a file or every component, got no var_tr"),
         (["power", "RATINGS"], "--readers, --cases: expected at least one of them"),
         (["power", "--simulate", "5"], "--simulate: expected also --aucs, --readers, --negatives, --positives"),
