@@ -27,15 +27,14 @@ export function Shell({ isDark }: Props) {
       </a>
       {/* No banner: a dialog over it brings the one that a page may have. */}
       <AppShell.Header
-        role="region"
-        aria-label="Menu bar"
+        role="presentation"
         hiddenFrom="sm"
         bg={ground}
         c="white"
         withBorder={false}
         className="on-dark"
       >
-        <Group h="100%" px="md" justify="space-between">
+        <Group component="nav" aria-label="Menu bar" h="100%" px="md" justify="space-between">
           <Wordmark />
           <Burger
             opened={isOpen}
@@ -47,7 +46,7 @@ export function Shell({ isDark }: Props) {
         </Group>
       </AppShell.Header>
       <AppShell.Navbar bg={ground} c="white" withBorder={false} p="sm" className="on-dark" aria-label="Fovea">
-        <Navigation onChoose={menu.close} />
+        <Navigation isDark={isDark} onChoose={menu.close} />
       </AppShell.Navbar>
       <AppShell.Main id="main" tabIndex={-1}>
         <Outlet />
@@ -56,7 +55,11 @@ export function Shell({ isDark }: Props) {
   );
 }
 
-function Navigation({ onChoose }: { readonly onChoose: () => void }) {
+interface NavigationProps extends Props {
+  readonly onChoose: () => void;
+}
+
+function Navigation({ isDark, onChoose }: NavigationProps) {
   const me = useMe();
   return (
     <Stack h="100%" gap="lg" style={{ overflowY: "auto" }}>
@@ -73,12 +76,17 @@ function Navigation({ onChoose }: { readonly onChoose: () => void }) {
           ))}
         </div>
       ))}
-      <Person name={me.display_name} username={me.username} />
+      <Person isDark={isDark} name={me.display_name} username={me.username} />
     </Stack>
   );
 }
 
-function Person({ name, username }: { readonly name: string; readonly username: string }) {
+interface PersonProps extends Props {
+  readonly name: string;
+  readonly username: string;
+}
+
+function Person({ isDark, name, username }: PersonProps) {
   const client = useQueryClient();
   const leave = async (): Promise<void> => {
     await logOut();
@@ -94,7 +102,13 @@ function Person({ name, username }: { readonly name: string; readonly username: 
       <Text fz="xs" opacity={0.8} lineClamp={1} mb="xs">
         {username}
       </Text>
-      <Button size="compact-sm" variant="white" color="dark" onClick={() => void leave()}>
+      {/* Beside images nothing is bright, not even a button. */}
+      <Button
+        size="compact-sm"
+        variant={isDark ? "default" : "white"}
+        color="dark"
+        onClick={() => void leave()}
+      >
         Log out
       </Button>
     </Box>
