@@ -30,6 +30,8 @@ def image_sharpness(pixels: object, *, mask: object | None = None, spacing_mm: f
     is accepted: the measure is then not available, which is common for smooth images. The edges found differ from
     image to image: to compare treatments, find them once in the reference (`find_edges`) and measure there in all.
     """
+    if spacing_mm is not None and not spacing_mm > 0:
+        raise ValueError(f"spacing_mm must be positive, got {spacing_mm!r}")
     found = find_edges(pixels, mask=mask)
     plane = as_plane(pixels, name="pixels", minimum=SIDE_PX)
     edges = [edge for edge in (measure_at(plane, corner, spacing_mm=spacing_mm) for corner in found) if edge]

@@ -11,7 +11,7 @@ from evaluation.__main__ import main
 from evaluation.adapters.pictures import read_mask, read_plane
 from tests.image_patterns import distort, pattern
 
-SIDE = 64
+SIDE = 48
 
 
 def save(path, pixels):
@@ -24,18 +24,18 @@ def pair(tmp_path):
     save(tmp_path / "hr.png", reference)
     save(tmp_path / "sr.png", distort(reference, "blurred"))
     np.save(tmp_path / "noisy.npy", distort(reference, "noisy"))
-    save(tmp_path / "mask.png", 255 * (np.hypot(*np.mgrid[-32:32, -32:32]) < 12))
+    save(tmp_path / "mask.png", 255 * (np.hypot(*np.mgrid[-24:24, -24:24]) < 10))
     return tmp_path
 
 
 @pytest.fixture
 def cases(tmp_path):
-    """Five cases whose treatment gains outside the lesion and loses inside it."""
+    """Four cases whose treatment gains outside the lesion and loses inside it."""
     y, x = np.mgrid[:SIDE, :SIDE]
-    lesion = np.hypot(x - 30, y - 28) < 8
+    lesion = np.hypot(x - 24, y - 22) < 7
     save(tmp_path / "lesion.png", 255 * lesion)
     rows = ["case,treatment,reference,lesion,file,patient"]
-    for seed in range(5):
+    for seed in range(4):
         random = np.random.default_rng(seed)
         reference = 110 + 12 * gaussian_filter(random.normal(size=(SIDE, SIDE)), 2) / 0.14 + 40 * lesion
         np.save(tmp_path / f"hr{seed}.npy", reference)
@@ -103,7 +103,7 @@ def test_region_catches_the_hidden_loss_and_clears_the_twin(cases, capsys):
     assert set(verdicts) == {"sr", "twin"}
     assert (verdicts["sr"]["status"], verdicts["sr"]["is_hidden"]) == ("changed", True)
     assert verdicts["twin"]["status"] == "kept"
-    assert len(document["structure"]) == 10
+    assert len(document["structure"]) == 8
     assert {"against_input", "beyond_input"} <= set(document["structure"][0])
     assert main([*map(str, words), "--scale", "2"]) == 0
     assert "hides the loss" in " ".join(capsys.readouterr().out.split())
@@ -121,6 +121,8 @@ def test_cho_tells_a_weak_lesion_from_a_strong_one(crops, capsys):
 
 
 def test_the_same_input_gives_the_same_bytes(cases, capsys):
+    rows = cases.read_text().splitlines()
+    cases.write_text("\n".join([rows[0], rows[2], rows[5]]) + "\n")  # one treatment of two cases
     words = ["region", str(cases), "--data-range", "255", "--json", "--seed", "3"]
     outputs = [main(words) or capsys.readouterr().out for _ in range(2)]
     assert outputs[0] == outputs[1]

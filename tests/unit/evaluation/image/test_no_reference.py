@@ -158,3 +158,54 @@ def test_entropy_counts_bits():
         entropy(image, low=1, high=1)
     with pytest.raises(ValueError, match="mask must hold at least one pixel"):
         entropy(image, low=0, high=256, mask=np.zeros(image.shape))
+
+
+CHECKED = {
+    "blur_effect": blur_effect,
+    "laplacian_variance": laplacian_variance,
+    "entropy": lambda pixels: entropy(pixels, low=0, high=256),
+    "edge_sharpness": lambda pixels: edge_sharpness(pixels).mtf50,
+    "noise_power_spectrum": lambda pixels: noise_power_spectrum(pixels).std,
+}
+EDGE = np.round(gaussian_edge(1.5))
+
+
+@pytest.fixture(params=list(CHECKED))
+def measure(request):
+    return CHECKED[request.param]
+
+
+@pytest.mark.parametrize("dtype", ["uint8", "uint16", "float32"])
+def test_the_pixel_type_changes_nothing_and_the_image_is_left_alone(measure, dtype):
+    image = EDGE.astype(dtype)
+    before = image.copy()
+    value = measure(image)
+    assert type(value) is float
+    assert value == pytest.approx(measure(EDGE), rel=1e-9)
+    assert np.array_equal(image, before)
+
+
+@pytest.mark.parametrize(
+    ("image", "words"),
+    [
+        (np.zeros((2, 32, 32)), "pixels must be a 2-D single-channel array"),
+        (np.zeros((0, 0)), "pixels must be at least"),
+        (np.full((48, 48), np.nan), "pixels must be finite"),
+        (np.full((48, 48), "x"), "pixels must hold real numbers"),
+    ],
+)
+def test_what_is_no_image_is_refused(measure, image, words):
+    with pytest.raises(ValueError, match=words):
+        measure(image)
+
+
+@pytest.mark.parametrize("name", ["blur_effect", "edge_sharpness"])
+def test_measures_of_sharpness_do_not_depend_on_brightness_or_scale(name):
+    assert CHECKED[name](3 * EDGE + 100) == pytest.approx(CHECKED[name](EDGE), rel=1e-9)
+
+
+@pytest.mark.parametrize("spacing", [0.0, -1.0, np.nan])
+def test_a_spacing_that_is_not_positive_is_refused(spacing):
+    for measure in (edge_sharpness, noise_power_spectrum, image_sharpness):
+        with pytest.raises(ValueError, match="spacing_mm must be positive"):
+            measure(gaussian_edge(1.5), spacing_mm=spacing)

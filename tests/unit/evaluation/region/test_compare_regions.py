@@ -13,11 +13,11 @@ RANGE = 255.0
 MARGINS = {"psnr_gain": 0.5, "first_order_mean": 2.0}
 
 
-def phantom(seed: int, side: int = 80) -> tuple[np.ndarray, np.ndarray]:
+def phantom(seed: int, side: int = 64) -> tuple[np.ndarray, np.ndarray]:
     """Tissue with a soft texture and a brighter lesion, and the lesion's mask."""
     random = np.random.default_rng(seed)
     y, x = np.mgrid[:side, :side]
-    lesion = np.hypot(x - 45 - seed % 5, y - 40 + seed % 7) < 10
+    lesion = np.hypot(x - 35 - seed % 5, y - 32 + seed % 7) < 10
     tissue = 100 + 12 * gaussian_filter(random.normal(size=(side, side)), 2) / 0.14
     return tissue + 35 * gaussian_filter(lesion.astype(float), 1.0), lesion
 
@@ -33,7 +33,7 @@ def decibels(gain: float) -> float:
     return 10 ** (-gain / 20)
 
 
-def study(gain_inside: float, gain_outside: float, cases: int = 8) -> dict[str, list[RegionChange]]:
+def study(gain_inside: float, gain_outside: float, cases: int = 6) -> dict[str, list[RegionChange]]:
     changes = {}
     for seed in range(cases):
         reference, lesion = phantom(seed)
@@ -57,7 +57,7 @@ def test_a_gain_of_the_whole_does_not_hide_a_loss_in_the_lesion():
     assert found.lesion.mean == pytest.approx(-2, abs=0.4)
     assert found.lesion.ci_high < -MARGINS["psnr_gain"]
     assert found.difference.mean == pytest.approx(-4, abs=0.5)
-    assert found.worse_cases == 8
+    assert found.worse_cases == 6
     assert (found.status, found.is_hidden) == ("changed", True)
     assert "hides the loss" in found.sentence
     assert "90% interval" in found.sentence
@@ -101,7 +101,7 @@ def test_a_measure_that_no_case_has_gives_no_verdict():
 
 def test_a_shift_of_brightness_in_the_lesion_is_caught():
     changes = {}
-    for seed in range(8):
+    for seed in range(5):
         reference, lesion = phantom(seed)
         test = with_errors(reference - 6.0 * lesion, lesion, seed, 1, 1)
         changes[str(seed)] = measure_case(reference=reference, test=test, lesion=lesion, data_range=RANGE)
@@ -117,8 +117,8 @@ def test_a_shift_of_brightness_in_the_lesion_is_caught():
 def test_a_smoothed_lesion_loses_texture_and_a_grown_one_gains_area():
     reference, lesion = phantom(3)
     smooth = np.where(lesion, gaussian_filter(reference, 2), reference)
-    y, x = np.mgrid[:80, :80]
-    grown = reference + 35 * gaussian_filter((np.hypot(x - 48, y - 37) < 13) * 1.0 - lesion, 1.0)
+    y, x = np.mgrid[:64, :64]
+    grown = reference + 35 * gaussian_filter((np.hypot(x - 38, y - 29) < 13) * 1.0 - lesion, 1.0)
 
     def changes_of(test):
         return {
@@ -174,15 +174,15 @@ def test_one_case_is_refused():
         compare_cases({}, margins=MARGINS)
 
 
-@pytest.mark.parametrize("seed", range(2))
+@pytest.mark.parametrize("seed", range(1))
 def test_equivalence_errs_at_its_stated_rate(seed):
     """A true loss of exactly the margin is called kept in about alpha of the studies."""
     random = np.random.default_rng(seed)
     kept = 0
-    for _ in range(250):
+    for _ in range(150):
         values = random.normal(-0.5, 1.0, 20)
         kept += compare_cases(gains(values), margins={"psnr_gain": 0.5}).status == "kept"
-    assert 0.02 <= kept / 250 <= 0.1
+    assert 0.01 <= kept / 150 <= 0.11
 
 
 def real_cases(shared, count=8):
@@ -191,8 +191,8 @@ def real_cases(shared, count=8):
     for row in rows[:count]:
         image = np.asarray(Image.open(shared / "data" / row["file"]).convert("L"), dtype=float)
         mask = np.asarray(Image.open(shared / "data" / row["mask"]).convert("RGB")).max(-1) > 0
-        centre = np.argwhere(mask).mean(axis=0).astype(int).clip(96, 416)
-        window = tuple(slice(at - 96, at + 96) for at in centre)
+        centre = np.argwhere(mask).mean(axis=0).astype(int).clip(64, 448)
+        window = tuple(slice(at - 64, at + 64) for at in centre)
         if mask[window].sum() > 60:
             yield row["file"], row["group_id"], image[window], mask[window]
 
@@ -203,8 +203,8 @@ def test_real_haemorrhages_lost_under_a_gain_of_the_whole_are_caught(shared):
         pytest.skip("the shared head CT images are not there")
     changes, groups = {}, {}
     for position, (name, patient, reference, lesion) in enumerate(real_cases(shared)):
-        coarse = Image.fromarray(reference.astype(np.float32)).resize((48, 48), Image.Resampling.BICUBIC)
-        bicubic = np.asarray(coarse.resize((192, 192), Image.Resampling.BICUBIC), dtype=float)
+        coarse = Image.fromarray(reference.astype(np.float32)).resize((32, 32), Image.Resampling.BICUBIC)
+        bicubic = np.asarray(coarse.resize((128, 128), Image.Resampling.BICUBIC), dtype=float)
         loss = -1.6 - 0.1 * position
         treatment = reference + (bicubic - reference) * np.where(lesion, decibels(loss), decibels(2))
         changes[name] = measure_case(
