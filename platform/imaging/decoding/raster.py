@@ -1,6 +1,8 @@
 """PNG, JPEG, TIFF and NIfTI files to planes, at full depth."""
 
+import gzip
 from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import nibabel
@@ -68,21 +70,36 @@ def _tiff_planes(path: Path, count: int) -> Iterator[tuple[FrameInfo, np.ndarray
 
 def decode_nifti(path: Path) -> Decoded:
     try:
-        volume = nibabel.load(path)
+        with _open_nifti(path) as volume:
+            shape = volume.shape
     except Exception as error:
         raise RefusedError(f"The file cannot be read as NIfTI: {error}.") from error
-    if not isinstance(volume, SpatialImage):
-        raise RefusedError("The NIfTI file holds no image.")
-    shape = volume.shape
     if len(shape) not in (2, 3):
         raise RefusedError(f"The NIfTI volume has {len(shape)} dimensions; two or three can be taken.")
     slices = shape[2] if len(shape) == 3 else 1
     check_claims(rows=shape[1], columns=shape[0], frames=slices)
-    return Decoded(FileInfo("nifti"), _nifti_planes(volume, slices))
+    return Decoded(FileInfo("nifti"), _nifti_planes(path, slices))
 
 
-def _nifti_planes(volume: SpatialImage, slices: int) -> Iterator[tuple[FrameInfo, np.ndarray]]:
+@contextmanager
+def _open_nifti(path: Path) -> Iterator[SpatialImage]:
+    """By content alone: uploads lie on the disk without their names, on which `nibabel.load` relies."""
+    with path.open("rb") as file:
+        is_packed = file.read(2) == b"\x1f\x8b"
+    with gzip.open(path) if is_packed else path.open("rb") as stream:
+        size = stream.read(4)
+        stream.seek(0)
+        is_second = 540 in (int.from_bytes(size, "little"), int.from_bytes(size, "big"))  # the size of its header
+        yield (nibabel.Nifti2Image if is_second else nibabel.Nifti1Image).from_stream(stream)
+
+
+def _nifti_planes(path: Path, slices: int) -> Iterator[tuple[FrameInfo, np.ndarray]]:
     """Slices along the third axis, turned so that the second axis runs up the screen, as it was scanned."""
+    with _open_nifti(path) as volume:
+        yield from _slices_of(volume, slices)
+
+
+def _slices_of(volume: SpatialImage, slices: int) -> Iterator[tuple[FrameInfo, np.ndarray]]:
     zooms = volume.header.get_zooms()
     spacing = (float(zooms[1]), float(zooms[0])) if min(zooms[:2]) > 0 else None
     for index in range(slices):

@@ -1,6 +1,7 @@
 import io
 import zipfile
 
+import nibabel
 import numpy as np
 import pytest
 
@@ -106,3 +107,14 @@ def test_running_the_job_again_changes_nothing(ingest, png, administrator):
     run_job(job_id=done.job["id"])
     assert Image.objects.count() == 2
     assert Verdict.objects.count() == 2
+
+
+def test_a_nifti_volume_becomes_the_slices_of_one_case(ingest, pixels, tmp_path):
+    volume = np.stack([pixels(seed).astype(np.int16) for seed in range(3)], axis=2)
+    nibabel.save(nibabel.Nifti1Image(volume, np.diag([0.5, 0.75, 3, 1])), tmp_path / "v.nii.gz")
+    done = ingest({"v.nii.gz": (tmp_path / "v.nii.gz").read_bytes(), "cut.nii": b"n+1" * 20})
+    assert done.verdicts["v.nii.gz"]["status"] == "accepted", done.verdicts
+    assert done.verdicts["cut.nii"]["status"] == "refused"
+    [case] = done.cases
+    assert [image["frame_index"] for image in case["images"]] == [0, 1, 2]
+    assert {tuple(image["spacing_mm"]) for image in case["images"]} == {(0.75, 0.5)}
