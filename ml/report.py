@@ -23,7 +23,6 @@ from ml.registry import get_descriptor, list_models
 
 PACKAGE: Final = Path(__file__).resolve().parent
 RESULTS: Final = PACKAGE / "results"
-BEGIN, END = "<!-- tables: begin -->", "<!-- tables: end -->"
 
 
 @dataclass(frozen=True)
@@ -50,6 +49,7 @@ class Plan:
     degradations: tuple[str, ...]
     back_projected: tuple[str, ...]
     denoise_degradations: tuple[str, ...]
+    detector_manifest: Path
 
     def cases(self) -> list[tuple[int, str]]:
         """Every scale with the degradations it is measured under; denoisers work at scale 1."""
@@ -72,7 +72,7 @@ def load_plan(path: Path) -> Plan:
             for table in values["sets"]
         )
         names = (tuple(values[key]) for key in ("degradations", "back_projected", "denoise_degradations"))
-        return Plan(sets, *names)
+        return Plan(sets, *names, Path(values["detector_manifest"]))
     except (OSError, tomllib.TOMLDecodeError, KeyError) as error:
         raise ValueError(f"report plan {path} cannot be used: {error!r}") from error
 
@@ -124,14 +124,20 @@ def _store(rows: pd.DataFrame, models: list[Descriptor], degradation: str, test_
 
 
 def write_tables(plan: Plan, *, readme: Path) -> None:
-    """Replace what stands between the markers of ``readme``. Raises ValueError where they are missing."""
-    text = readme.read_text(encoding="utf-8")
-    if BEGIN not in text or END not in text:
-        raise ValueError(f"{readme} must hold the markers {BEGIN} and {END}")
-    before, _, rest = text.partition(BEGIN)
-    _, _, after = rest.partition(END)
+    """Put the tables of every scale and degradation between the markers named ``tables``."""
     parts = [_scale_tables(plan, scale, degradation) for scale, degradation in plan.cases()]
-    readme.write_text(before + BEGIN + "\n\n" + "\n".join(parts) + "\n" + END + after, encoding="utf-8")
+    replace_between(readme, "tables", "\n".join(parts))
+
+
+def replace_between(readme: Path, name: str, content: str) -> None:
+    """Replace what stands between two markers of ``readme``. Raises ValueError where they are missing."""
+    begin, end = f"<!-- {name}: begin -->", f"<!-- {name}: end -->"
+    text = readme.read_text(encoding="utf-8")
+    if begin not in text or end not in text:
+        raise ValueError(f"{readme} must hold the markers {begin} and {end}")
+    before, _, rest = text.partition(begin)
+    _, _, after = rest.partition(end)
+    readme.write_text(f"{before}{begin}\n\n{content}\n{end}{after}", encoding="utf-8")
 
 
 def _scale_tables(plan: Plan, scale: int, degradation: str) -> str:

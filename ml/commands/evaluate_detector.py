@@ -33,7 +33,7 @@ def run(arguments: argparse.Namespace) -> dict[str, Any]:
         raise ValueError(f"manifest {arguments.manifest} has no labelled test image that {arguments.detector} takes")
     progress = Progress(total=len(test), label="evaluate-detector")
     results = evaluate_detector(
-        judge.judge,
+        judge,
         test=test,
         references=read_rows(arguments.manifest, split="train"),
         on_step=lambda done, total, text: progress.update(done, text),

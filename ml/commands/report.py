@@ -5,7 +5,13 @@ import sys
 from pathlib import Path
 from typing import Any
 
-from ml.report import PACKAGE, RESULTS, load_plan, measure_missing, write_cards, write_tables
+from ml.checkpoints import read_card
+from ml.detectors.cards import pneumonia_table, write_normality_card, write_pneumonia_card
+from ml.detectors.normality import NORMALITY
+from ml.detectors.pneumonia import PNEUMONIA
+from ml.detectors.report import kinds_table, measure_normality, normality_table
+from ml.progress import Progress
+from ml.report import PACKAGE, RESULTS, load_plan, measure_missing, replace_between, write_cards, write_tables
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -24,7 +30,27 @@ def run(arguments: argparse.Namespace) -> dict[str, Any]:
         )
     write_tables(plan, readme=PACKAGE / "README.md")
     write_cards(plan)
+    if not arguments.degradation:
+        _report_detectors(plan.detector_manifest)
     return {"results": str(RESULTS), "readme": str(PACKAGE / "README.md")}
+
+
+def _report_detectors(manifest: Path) -> None:
+    """Measure the normality detector if its weights are new; write both detectors' cards and tables."""
+    progress = Progress(total=1, label="detectors")
+
+    def note(done: int, total: int, text: str) -> None:
+        progress.total = total
+        progress.update(done, text)
+
+    results = measure_normality(manifest, on_step=note)
+    learned, pneumonia = read_card(NORMALITY), read_card(PNEUMONIA)
+    assert NORMALITY.folder is not None  # both descriptors name their checkpoints
+    assert PNEUMONIA.folder is not None
+    write_normality_card(learned, results, folder=NORMALITY.folder)
+    write_pneumonia_card(pneumonia, folder=PNEUMONIA.folder)
+    lines = ["### Normality", "", *normality_table(results), *kinds_table(results), "### Pneumonia", ""]
+    replace_between(PACKAGE / "README.md", "detectors", "\n".join(lines + pneumonia_table(pneumonia)))
 
 
 def show(result: dict[str, Any]) -> None:

@@ -30,16 +30,25 @@ def bootstrap_auroc(
     When not to use it: with fewer than about ten groups of either kind it is too narrow.
     """
     _check(scores, is_abnormal)
-    draws = np.random.default_rng(SEED)
-    parts = [_groups(scores[kind], np.asarray(groups)[kind]) for kind in (is_abnormal, ~is_abnormal)]
-    areas = np.empty(DRAWS)
-    for draw in range(DRAWS):
-        positive, negative = (
-            np.concatenate([part[index] for index in draws.integers(len(part), size=len(part))]) for part in parts
-        )
-        areas[draw] = _area(positive, np.sort(negative))
+    names = np.asarray(groups)
+    wins, counts = _pair_sums(scores, is_abnormal, names)
+    random = np.random.default_rng(SEED)
+    weights = [random.multinomial(len(each), np.full(len(each), 1 / len(each)), size=DRAWS) for each in counts]
+    pairs = (weights[0] @ counts[0]) * (weights[1] @ counts[1])
+    areas = ((weights[0] @ wins) * weights[1]).sum(axis=1) / pairs
     low, high = np.quantile(areas, [(1 - level) / 2, (1 + level) / 2])
     return float(low), float(high)
+
+
+def _pair_sums(
+    scores: Numbers, is_abnormal: NDArray[np.bool_], names: NDArray[np.str_]
+) -> tuple[Numbers, list[Numbers]]:
+    """(abnormal groups, normal groups): pairs that the abnormal image wins, ties one half; and images in each group."""
+    positive, negative = scores[is_abnormal], scores[~is_abnormal]
+    won = (positive[:, None] > negative).astype(np.float64) + 0.5 * (positive[:, None] == negative)
+    indices = [np.unique(names[kind], return_inverse=True)[1] for kind in (is_abnormal, ~is_abnormal)]
+    members = [np.eye(int(index.max()) + 1)[index] for index in indices]
+    return members[0].T @ won @ members[1], [each.sum(axis=0) for each in members]
 
 
 def share_interval(count: int, total: int, *, level: float = 0.95) -> tuple[float, float]:
@@ -48,16 +57,6 @@ def share_interval(count: int, total: int, *, level: float = 0.95) -> tuple[floa
         return 0.0, 1.0
     interval = stats.binomtest(count, total).proportion_ci(confidence_level=level, method="exact")
     return float(interval.low), float(interval.high)
-
-
-def _groups(scores: Numbers, names: NDArray[np.str_]) -> list[Numbers]:
-    return [scores[names == name] for name in np.unique(names)]
-
-
-def _area(positive: Numbers, ordered_negative: Numbers) -> float:
-    below = np.searchsorted(ordered_negative, positive, side="left")
-    not_above = np.searchsorted(ordered_negative, positive, side="right")
-    return float((below + not_above).mean() / (2 * len(ordered_negative)))
 
 
 def _check(scores: Numbers, is_abnormal: NDArray[np.bool_]) -> None:

@@ -7,7 +7,7 @@ baselines of :mod:`ml.detectors.nuisance`, learned from the same training normal
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Any, Final
+from typing import Any, Final, Protocol
 
 import numpy as np
 from numpy.typing import NDArray
@@ -18,11 +18,21 @@ from ml.detectors.features import prepare
 from ml.detectors.manifests import NORMAL, Row, by_dataset, load_pixels
 
 Numbers = NDArray[np.float64]
-Judge = Callable[[NDArray[Any], tuple[float, float], Row], tuple[float, bool]]
 OnStep = Callable[[int, int, str], None]
 
 #: At most so many training normals describe what a nuisance looks like.
 MOST_REFERENCES: Final = 300
+
+
+class Judge(Protocol):
+    """A detector as the evaluation sees it. ``takes``: does it know such a row? ``judge``: (score, called unusual)."""
+
+    @property
+    def version(self) -> str: ...
+
+    def takes(self, row: Row) -> bool: ...
+
+    def judge(self, pixels: NDArray[Any], value_range: tuple[float, float], row: Row) -> tuple[float, bool]: ...
 
 
 @dataclass(frozen=True)
@@ -42,7 +52,7 @@ BASELINES: Final = (
 
 
 def evaluate_detector(judge: Judge, *, test: list[Row], references: list[Row], on_step: OnStep) -> list[dict[str, Any]]:
-    """One entry for each data set of ``test`` that holds both kinds. ``judge`` gives (score, called unusual).
+    """One entry for each data set of ``test`` that holds both kinds.
 
     ``references`` are training normals for the nuisance baselines; a data set without any has none.
     """
@@ -53,7 +63,7 @@ def evaluate_detector(judge: Judge, *, test: list[Row], references: list[Row], o
         judged, nuisances = [], []
         for row in rows:
             pixels, value_range = load_pixels(row.path, modality=row.modality)
-            judged.append(judge(pixels, value_range, row))
+            judged.append(judge.judge(pixels, value_range, row))
             nuisances.append(_read_nuisances(pixels, value_range))
             done += 1
             on_step(done, len(test), name)

@@ -1,27 +1,17 @@
-"""Each detector behind the one form that the evaluation asks for: takes a row, gives a score and a verdict."""
+"""Each detector behind the one form that the evaluation asks for."""
 
 from dataclasses import dataclass
-from typing import Any, Protocol
+from typing import Any
 
 from numpy.typing import NDArray
 
 from ml.checkpoints import checkpoint_sha256
 from ml.detectors import normality
+from ml.detectors.evaluate import Judge
 from ml.detectors.features import extract, prepare
 from ml.detectors.manifests import Row
 from ml.detectors.pneumonia import PNEUMONIA, score_features
 from ml.detectors.populations import MODALITIES, MODALITY_CODES, POPULATIONS
-
-
-class Judge(Protocol):
-    """``takes``: is the row something that the detector knows? ``judge``: (score, called unusual)."""
-
-    @property
-    def version(self) -> str: ...
-
-    def takes(self, row: Row) -> bool: ...
-
-    def judge(self, pixels: NDArray[Any], value_range: tuple[float, float], row: Row) -> tuple[float, bool]: ...
 
 
 @dataclass(frozen=True)

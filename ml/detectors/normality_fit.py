@@ -18,7 +18,8 @@ from ml.detectors.features import CHANNELS, GRID, extract, prepare
 from ml.detectors.manifests import Row, load_pixels, read_rows
 from ml.detectors.normal_model import Array
 from ml.detectors.populations import POPULATIONS
-from ml.detectors.recogniser import Recogniser, fit_recogniser
+from ml.detectors.recogniser import Recogniser
+from ml.detectors.recogniser_fit import fit_recogniser
 
 OnStep = Callable[[int, int, str], None]
 

@@ -8,13 +8,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
-from sklearn.discriminant_analysis import LinearDiscriminantAnalysis
 
 from ml.detectors.normal_model import Array
 from ml.detectors.populations import Population
 
-#: Most images of one population that the recogniser learns from.
-MOST_IMAGES = 150
 #: Below this chance the declared modality is contradicted by the pixels.
 CONTRADICTED = 0.001
 
@@ -38,24 +35,6 @@ def summarise_image(image: Array) -> Array:
     """Mean and spread of every channel, (2 × channels,)."""
     cells = image.astype(np.float32)
     return np.concatenate([cells.mean(axis=0), cells.std(axis=0)])
-
-
-def fit_recogniser(features: dict[str, Array]) -> Recogniser:
-    """From the features (images, cells, channels) of each population's normal images."""
-    rows, labels = [], []
-    for key, images in features.items():
-        spread = np.unique(np.linspace(0, len(images) - 1, min(MOST_IMAGES, len(images))).astype(int))
-        rows += [summarise_image(images[index]) for index in spread]
-        labels += [key] * len(spread)
-    table = np.stack(rows).astype(np.float64)
-    mean, deviation = table.mean(axis=0), table.std(axis=0) + 1e-6
-    priors = np.full(len(features), 1 / len(features))
-    discriminant = LinearDiscriminantAnalysis(solver="lsqr", shrinkage="auto", priors=priors)
-    discriminant.fit((table - mean) / deviation, labels)
-    weights = discriminant.coef_ / deviation
-    offsets = discriminant.intercept_ - weights @ mean
-    keys = tuple(str(key) for key in discriminant.classes_)
-    return Recogniser(keys, weights.astype(np.float32), offsets.astype(np.float32))
 
 
 def recognise(

@@ -1,11 +1,16 @@
 """Laws of inference: tiles never show, units never matter, degradations never move an image."""
 
+import subprocess
+import sys
+from pathlib import Path
+
 import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from hypothesis.extra import numpy as hnp
 
+import ml
 from ml.degrade import DEGRADATIONS, get_degradation
 from ml.infer import upscale
 from ml.kernels import enlarge, reduce
@@ -68,3 +73,14 @@ def test_reducing_an_enlarged_smooth_image_gives_it_back(scale):
     for kernel in ("bilinear", "bicubic", "lanczos"):
         again = reduce(enlarge(smooth, scale=scale, kernel=kernel), scale=scale)
         assert np.abs(again - smooth)[3:-3, 3:-3].max() < 0.01
+
+
+def test_inference_on_a_cpu_never_imports_torch():
+    code = (
+        "import sys, numpy as np, ml.infer, ml.selfcheck, ml.detectors.pneumonia;"
+        "ml.infer.upscale(np.eye(8, dtype=np.float32), model='espcn-x2', value_range=(0, 1), runtime='onnx');"
+        "ml.detectors.normality.score(np.eye(40), value_range=(0, 1), population='us-breast');"
+        "sys.exit('torch' in sys.modules)"
+    )
+    root = Path(ml.__file__).resolve().parents[1]
+    assert subprocess.run([sys.executable, "-c", code], cwd=root, check=False).returncode == 0
