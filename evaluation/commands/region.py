@@ -2,20 +2,15 @@
 
 import argparse
 from pathlib import Path
+from typing import Any
 
 import pandas as pd
 
 from evaluation.adapters.pictures import read_mask, read_plane
 from evaluation.commands._output import add_output_arguments, print_json, print_notes, print_table, progress_bar
 from evaluation.commands._pictures import add_range_arguments, read_file_table
-from evaluation.region import (
-    RegionChange,
-    RegionComparison,
-    compare_cases,
-    find_structure,
-    measure_case,
-    residual_after_back_projection,
-)
+from evaluation.commands._structure import PARTS, count_structure
+from evaluation.region import RegionChange, RegionComparison, compare_cases, measure_case
 from evaluation.region.regions import RIM_PX
 
 COLUMNS = ("case", "treatment", "reference", "lesion", "file")
@@ -34,7 +29,9 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--alpha", type=float, default=0.05, help="level of each one-sided test (default 0.05)")
     parser.add_argument("--rim", type=int, default=RIM_PX, help=f"width of the rim in pixels (default {RIM_PX})")
     parser.add_argument("--border", type=int, default=0, help="pixels left out at each edge (default 0)")
-    parser.add_argument("--scale", type=int, help="also count spurious and lost structure, for this enlargement")
+    parser.add_argument(
+        "--scale", type=int, help="also count spurious and lost structure, for this enlargement; needs --comparator"
+    )
     parser.add_argument(
         "--false-alarms", type=float, default=0.1, help="candidates allowed per image by chance (default 0.1)"
     )
@@ -47,14 +44,12 @@ def run(args: argparse.Namespace) -> int:
     names = [name for name in dict.fromkeys(table["treatment"]) if name != args.comparator]
     _check_table(table, args, names)
     changes: dict[str, dict[str, list[RegionChange]]] = {name: {} for name in names}
-    structure: list[dict[str, object]] = []
     rows = table[table["treatment"] != args.comparator]
     with progress_bar("cases", total=len(rows)) as advance:
         for _, row in rows.iterrows():
             changes[row["treatment"]][row["case"]] = _measure(row, table, args)
-            if args.scale is not None:
-                structure.append(_count_structure(row, args))
             advance()
+    structure = [] if args.scale is None else count_structure(table, args)
     groups = dict(zip(table["case"], table["patient"], strict=True)) if "patient" in table else None
     results = {
         name: compare_cases(found, margins=margins, groups=groups, alpha=args.alpha) for name, found in changes.items()
@@ -88,6 +83,8 @@ def _check_table(table: pd.DataFrame, args: argparse.Namespace, names: list[str]
         raise ValueError(f"{args.cases} must hold each case and treatment once, got {row['case']}, {row['treatment']}")
     if args.comparator is not None and args.comparator not in set(table["treatment"]):
         raise ValueError(f"--comparator must be one of {', '.join(names)}; got {args.comparator!r}")
+    if args.scale is not None and args.comparator is None:
+        raise ValueError("--scale needs --comparator: its errors say how large an error is usual")
     if not names:
         raise ValueError(f"{args.cases} must hold a treatment besides the comparator {args.comparator!r}, got none")
 
@@ -118,22 +115,7 @@ def _comparator(row: pd.Series, table: pd.DataFrame, args: argparse.Namespace) -
     return str(found.iloc[0]["file"])
 
 
-def _count_structure(row: pd.Series, args: argparse.Namespace) -> dict[str, object]:
-    """Candidates of one image, in the part of the error that the input contradicts and in the part beyond it."""
-    reference, test = read_plane(_path(args, row["reference"])), read_plane(_path(args, row["file"]))
-    parts = residual_after_back_projection(reference=reference, test=test, scale=args.scale)
-    counts: dict[str, object] = {"case": row["case"], "treatment": row["treatment"]}
-    for name, residual in zip(("against_input", "beyond_input"), parts, strict=True):
-        try:
-            found = find_structure(residual=residual, reference=reference, test=test, false_alarms=args.false_alarms)
-        except ValueError as error:
-            counts[name] = {"spurious": None, "lost": None, "reason": str(error)}
-            continue
-        counts[name] = {"spurious": found.spurious, "lost": found.lost, "threshold": found.threshold}
-    return counts
-
-
-def _print(results: dict[str, RegionComparison], structure: list[dict[str, object]]) -> None:
+def _print(results: dict[str, RegionComparison], structure: list[dict[str, Any]]) -> None:
     for name, result in results.items():
         rows = [
             (v.measure, v.unit, v.margin, v.lesion.mean, v.lesion.ci_low, v.lesion.ci_high, v.rest.mean, v.status)
@@ -148,14 +130,8 @@ def _print(results: dict[str, RegionComparison], structure: list[dict[str, objec
         print_notes(result.warnings)
     if structure:
         counted = [
-            (found["case"], found["treatment"], *_counts(found, "against_input"), *_counts(found, "beyond_input"))
+            (found["case"], found["treatment"], *(found[part][kind] for part in PARTS for kind in ("spurious", "lost")))
             for found in structure
         ]
         headings = ("case", "treatment", "spurious", "lost", "spurious beyond input", "lost beyond input")
         print_table("Candidates of spurious and lost structure", headings, counted)
-
-
-def _counts(found: dict[str, object], part: str) -> tuple[object, object]:
-    counts = found[part]
-    assert isinstance(counts, dict)
-    return counts["spurious"], counts["lost"]

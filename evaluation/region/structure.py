@@ -76,7 +76,7 @@ def find_structure(
     the unsmoothed white noise, or, where None, a robust estimate (median absolute deviation of the smoothed map). A
     candidate is spurious where the test image has more local contrast there than the reference, lost where it has less.
     The default threshold holds for white Gaussian residuals (`random_field_threshold`). Residuals of real models are
-    larger at edges: take `threshold` from cases known to be clean then (`empirical_threshold`).
+    larger at edges: divide by `expected_error` and take `threshold` from clean cases then (`empirical_threshold`).
     """
     first, second = as_pair(reference=reference, test=test)
     field = standardise(residual, noise_std=noise_std, blob_px=blob_px)
@@ -126,6 +126,19 @@ def _apart(blob_px: float) -> int:
 
 def _blob_response(plane: Plane, blob_px: float) -> Plane:
     return np.asarray(gaussian_filter(plane, blob_px) - gaussian_filter(plane, 3 * blob_px))
+
+
+def expected_error(residual: object, *, floor: float, window_px: float = 8.0) -> Plane:
+    """Local root mean square of a residual, at least `floor`: how large an error is usual at each place.
+
+    Take it from the residual of a harmless treatment of the same case, such as an interpolation, and divide the judged
+    residual by it: errors of real images are large at edges and small in flat tissue. `floor`, in the unit of the
+    image, is the error that no reader sees. Raises ValueError for a floor or window that is not positive.
+    """
+    plane = as_plane(residual, name="residual")
+    if not floor > 0 or not window_px > 0:
+        raise ValueError(f"floor and window_px must be positive, got {floor!r} and {window_px!r}")
+    return np.asarray(np.sqrt(gaussian_filter(plane**2, window_px, mode="reflect") + floor**2))
 
 
 def random_field_threshold(region: Mask, *, false_alarms: float, blob_px: float = BLOB_PX) -> float:

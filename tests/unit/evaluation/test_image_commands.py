@@ -95,7 +95,7 @@ def test_the_noise_of_a_flat_region_is_measured_where_one_is_named(pair, capsys)
 
 def test_region_catches_the_hidden_loss_and_clears_the_twin(cases, capsys):
     words = ("region", cases, "--data-range", "255", "--comparator", "bicubic", "--margin", "psnr_gain=0.5")
-    document = run_json(capsys, *words, "--scale", "2")
+    document = run_json(capsys, *words, "--scale", "2", "--false-alarms", "0.5")
     verdicts = {
         name: next(v for v in found["verdicts"] if v["measure"] == "psnr_gain")
         for name, found in document["treatments"].items()
@@ -105,8 +105,19 @@ def test_region_catches_the_hidden_loss_and_clears_the_twin(cases, capsys):
     assert verdicts["twin"]["status"] == "kept"
     assert len(document["structure"]) == 8
     assert {"against_input", "beyond_input"} <= set(document["structure"][0])
-    assert main([*map(str, words), "--scale", "2"]) == 0
+    assert main([*map(str, words), "--scale", "2", "--false-alarms", "0.5"]) == 0
     assert "hides the loss" in " ".join(capsys.readouterr().out.split())
+
+
+def test_an_invented_blob_is_counted_and_interpolation_is_not_accused(cases, capsys):
+    folder, y, x = cases.parent, *np.mgrid[:SIDE, :SIDE]
+    twin = np.load(folder / "twin0.npy")
+    np.save(folder / "twin0.npy", twin + 60 * np.exp(-(np.hypot(x - 38, y - 12) ** 2) / 8))
+    words = ("region", cases, "--data-range", "255", "--comparator", "bicubic", "--scale", "2", "--false-alarms", "0.3")
+    found = {(s["case"], s["treatment"]): s["against_input"] for s in run_json(capsys, *words)["structure"]}
+    places = found["c0", "twin"]["places"]
+    assert any(abs(p["row"] - 12) <= 2 and abs(p["column"] - 38) <= 2 and p["kind"] == "spurious" for p in places)
+    assert found["c1", "twin"]["spurious"] + found["c1", "twin"]["lost"] <= 1
 
 
 def test_cho_tells_a_weak_lesion_from_a_strong_one(crops, capsys):
@@ -145,6 +156,7 @@ def test_the_same_input_gives_the_same_bytes(cases, capsys):
         (["region", "one.csv", "--data-range", "255"], "at least two patients"),
         (["region", "one.csv", "--data-range", "255", "--margin", "psnr_gain"], "MEASURE=VALUE"),
         (["region", "one.csv", "--data-range", "255", "--comparator", "x"], "--comparator must be one of"),
+        (["region", "one.csv", "--data-range", "255", "--scale", "2"], "--scale needs --comparator"),
         (["cho", "truth.csv"], "truth must be present or absent"),
         (["cho", "lonely.csv"], "cases with the lesion absent"),
         (["cho", "unequal.csv"], "the same cases"),
