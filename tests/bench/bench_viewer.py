@@ -117,6 +117,10 @@ def handler_for(session: Session) -> type[BaseHTTPRequestHandler]:
     class Handler(BaseHTTPRequestHandler):
         protocol_version = "HTTP/1.1"
 
+        def handle(self) -> None:
+            with suppress(ConnectionError):  # a page is closed while it fetches ahead
+                super().handle()
+
         def do_GET(self) -> None:
             path = self.path.split("?")[0]
             if path.startswith("/api/frames/"):
@@ -150,8 +154,7 @@ def handler_for(session: Session) -> type[BaseHTTPRequestHandler]:
             self.send_header("Content-Type", content_type)
             self.send_header("Content-Length", str(len(body)))
             self.end_headers()
-            with suppress(ConnectionError):  # the page was closed while it fetched ahead
-                self.wfile.write(body)
+            self.wfile.write(body)
 
         def log_message(self, *_: Any) -> None:
             """Quiet: the numbers are the output."""
