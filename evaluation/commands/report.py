@@ -19,7 +19,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--marks", type=Path, nargs=2, metavar=("MARKS.csv", "TRUTH.csv"), help="free response")
     parser.add_argument("--title", default="Reader study", help="heading of the page")
     parser.add_argument("--reference", help="treatment the others are compared with (default: the first)")
-    parser.add_argument("--method", choices=("or", "dbm", "ustat"), default="or", help="comparison of areas")
+    parser.add_argument("--method", choices=("or", "dbm", "ustat", "mle"), default="or", help="comparison of areas")
     parser.add_argument("--covariance", choices=("jackknife", "delong", "unbiased"), default="jackknife")
     add_level_argument(parser)
     add_draws_argument(parser)

@@ -18,6 +18,7 @@ METHODS = {
     "or": "Obuchowski-Rockette with Hillis's degrees of freedom",
     "dbm": "Dorfman-Berbaum-Metz",
     "ustat": "U-statistics after Gallas",
+    "mle": "U-statistics after Gallas with the variance of the observed sample",
 }
 
 

@@ -1,6 +1,6 @@
 """Waits under several policies by simulation, with intervals from independent runs."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from typing import Literal, get_args
 
@@ -85,18 +85,11 @@ def simulate_triage(
     check_level(level)
     _check(policies, reading, runs, cases, warm_up)
     plans = _plans(policies, cap_minutes)
-    collected: dict[str, list[Floats]] = {name: [] for name in plans}
-    sizes = []
-    for stream in np.random.default_rng(seed).spawn(runs):
-        run = _draw_run(setting, reading, cases, warm_up, stream)
-        sizes.append([group.sum() for group in _groups(run).values()])
-        for name, (policy, cap) in plans.items():
-            collected[name].append(_measure(run, setting, policy, cap))
-        if advance is not None:
-            advance()
-    measured = {name: np.stack(rows) for name, rows in collected.items()}
+    streams = np.random.default_rng(seed).spawn(runs)
+    counts, measured = _play_runs(
+        setting, plans, (_draw_run(setting, reading, cases, warm_up, s) for s in streams), advance
+    )
     method = f"simulation, {runs} runs of {cases} cases, seed {seed}, t over runs"
-    counts = np.mean(sizes, axis=0)
     return TriageResult(
         setting=setting,
         policies={
@@ -112,6 +105,22 @@ def simulate_triage(
         cases_in_a_run=cases,
         warnings=("at this load waits change slowly: lengthen the runs",) if setting.load > 0.95 else (),
     )
+
+
+def _play_runs(
+    setting: TriageSetting,
+    plans: dict[str, tuple[Policy, float | None]],
+    drawn: Iterable[_Run],
+    advance: Callable[[], object] | None,
+) -> tuple[Floats, dict[str, Floats]]:
+    """Cases in each group, (groups,), mean over runs; and of each policy (runs, groups, 3) as `_measure` gives."""
+    sizes, rows = [], []
+    for run in drawn:
+        sizes.append([group.sum() for group in _groups(run).values()])
+        rows.append({name: _measure(run, setting, policy, cap) for name, (policy, cap) in plans.items()})
+        if advance is not None:
+            advance()
+    return np.mean(sizes, axis=0), {name: np.stack([row[name] for row in rows]) for name in plans}
 
 
 def _plans(policies: Sequence[Policy], cap: float | None) -> dict[str, tuple[Policy, float | None]]:
