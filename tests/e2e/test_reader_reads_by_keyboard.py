@@ -94,6 +94,8 @@ def test_what_is_missing_is_said_in_place_and_nothing_is_sent(browse, new_reader
     expect(room.page.get_by_role("alert").first).to_have_text("Choose a grade.")
     room.press("4", *DRAWN["point"], "Escape", "Escape", "Enter")
     expect(room.page.get_by_role("alert")).to_have_text("Say how sure you are of each mark.")
+    room.press("6")  # the mark that lacks it was chosen
+    expect(room.page.get_by_role("alert")).to_be_hidden()
     expect(room.page.locator("header")).to_contain_text("1 of 2")
 
 

@@ -201,7 +201,7 @@ export class Desk {
       if (this.marking.state.get().tool !== "hand") this.sheet.activateMarks();
       return;
     }
-    this.sheet.withdrawNothing();
+    this.sheet.noteMarks();
     this.saveDraftSoon();
   }
 

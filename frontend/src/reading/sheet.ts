@@ -90,14 +90,13 @@ export class Sheet {
     this.change({ ...sheet, nothingToMark: isSaid ? others : [...others, id] }, field);
   }
 
-  /** A mark was drawn: "nothing to mark" no longer holds for its question. */
-  withdrawNothing(): void {
-    const { sheet } = this.state.get();
+  /** Marks have changed: "nothing to mark" no longer holds where there is one, nor does what was missing. */
+  noteMarks(): void {
+    const { sheet, problems } = this.state.get();
     const marked = new Set(this.marking.marks.map((mark) => mark.question));
     const nothingToMark = sheet.nothingToMark.filter((id) => !marked.has(id));
-    if (nothingToMark.length !== sheet.nothingToMark.length) {
-      this.state.patch({ sheet: { ...sheet, nothingToMark } });
-    }
+    const others = Object.entries(problems).filter(([key]) => !key.includes("/marks/"));
+    this.state.patch({ sheet: { ...sheet, nothingToMark }, problems: Object.fromEntries(others) });
   }
 
   /** A digit key answers the active field. */
