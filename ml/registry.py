@@ -181,6 +181,15 @@ _MODELS: Final[tuple[Descriptor, ...]] = (
         parameters=1_367_553,
         reference="Lim et al. 2017",
     ),
+    _network(
+        "srresnet-x4",
+        "SRResNet x4",
+        architecture="srresnet",
+        scale=4,
+        halo=41,
+        parameters=1_528_724,
+        reference="Ledig et al. 2017",
+    ),
     _denoiser(
         "dae-denoise",
         "Denoising autoencoder",

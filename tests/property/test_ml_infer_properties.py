@@ -14,9 +14,11 @@ import ml
 from ml.degrade import DEGRADATIONS, get_degradation
 from ml.infer import upscale
 from ml.kernels import enlarge, reduce
+from ml.registry import list_models
 from ml.tiling import spans
 
 MODELS = ["nearest-x2", "bilinear-x2", "bicubic-x4", "lanczos-x2", "ibp-x2", "espcn-x2", "espcn-x4", "espcn-x2+bp"]
+LARGE = [model.name for model in list_models() if model.parameters >= 100_000]
 
 
 @given(length=st.integers(1, 300), tile=st.integers(16, 128), halo=st.integers(0, 40), multiple=st.sampled_from([1, 4]))
@@ -41,6 +43,14 @@ def test_cores_cover_an_axis_once_and_windows_hold_their_halo(length, tile, halo
 def test_tiles_never_show(image, tile, model):
     whole = upscale(image, model=model, value_range=(0, 1), tile=1024).pixels
     tiled = upscale(image, model=model, value_range=(0, 1), tile=tile).pixels
+    assert np.abs(whole - tiled).max() <= 1e-5
+
+
+@pytest.mark.parametrize("model", LARGE)
+def test_tiles_of_large_networks_never_show(model):
+    image = np.random.default_rng(0).random((19, 26)).astype(np.float32)
+    whole = upscale(image, model=model, value_range=(0, 1), tile=512).pixels
+    tiled = upscale(image, model=model, value_range=(0, 1), tile=16).pixels
     assert np.abs(whole - tiled).max() <= 1e-5
 
 

@@ -6,13 +6,24 @@ import pytest
 
 import ml
 from ml.config import Source, TrainConfig, load_config
+from ml.detectors.normality_fit import load_normality_config
+from ml.detectors.pneumonia_train import load_pneumonia_config
 
 CONFIGS = sorted((Path(ml.__file__).parent / "configs").glob("*.toml"))
+LOADERS = {"normality": load_normality_config, "pneumonia": load_pneumonia_config}
 
 
 @pytest.mark.parametrize("path", CONFIGS, ids=lambda path: path.stem)
 def test_every_published_config_loads_under_its_own_name(path):
-    assert load_config(path).name == path.stem
+    assert LOADERS.get(path.stem, load_config)(path).name == path.stem
+
+
+@pytest.mark.parametrize("load", LOADERS.values(), ids=list(LOADERS))
+def test_a_slip_in_a_detectors_config_is_an_error(load, tmp_path):
+    path = tmp_path / "c.toml"
+    path.write_text('name = "a"\ntask = "b"\nsead = 1\n', encoding="utf-8")
+    with pytest.raises(ValueError, match=r"c\.toml has unknown keys \['sead'\]"):
+        load(path)
 
 
 def write(tmp_path, text):

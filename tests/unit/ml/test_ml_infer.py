@@ -7,6 +7,8 @@ from ml.infer import upscale, upscale_strips
 from ml.registry import get_descriptor, list_models
 
 UPSCALERS = [model.name for model in list_models() if model.task == "super_resolution"]
+#: Large networks take seconds in 16-pixel tiles: they are tested among the properties.
+SMALL = [name for name in UPSCALERS if get_descriptor(name).parameters < 100_000]
 
 
 def picture(rows=41, columns=53, *, seed=0):
@@ -16,7 +18,7 @@ def picture(rows=41, columns=53, *, seed=0):
     return (waves + 0.05 * random.normal(size=(rows, columns))).clip(0, 1).astype(np.float32)
 
 
-@pytest.mark.parametrize("name", [*UPSCALERS, "espcn-x2+bp"])
+@pytest.mark.parametrize("name", [*SMALL, "espcn-x2+bp"])
 def test_tiles_stitched_equal_the_whole(name):
     image = picture()
     whole = upscale(image, model=name, value_range=(0, 1), tile=512).pixels
