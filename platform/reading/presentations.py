@@ -33,6 +33,7 @@ class Task:
     total: int
     tokens: tuple[str, ...]
     interpolation: str
+    idle_after_s: int
     questions: list[Question]
 
 
@@ -55,7 +56,10 @@ def issue_tasks(*, reader: User, session_id: UUID, ahead: int, now: datetime) ->
     questions = list(plan.study.questions.all())
     pane_count = 2 if plan.study.is_paired else 1
     tokens = _present(list(items), pane_count, now)
-    tasks = [Task(item, plan.total, words, plan.study.interpolation, questions) for item, words in tokens]
+    study = plan.study
+    tasks = [
+        Task(item, plan.total, words, study.interpolation, study.idle_after_s, questions) for item, words in tokens
+    ]
     return Issue(view_session(plan, now=now), tasks)
 
 

@@ -66,6 +66,7 @@ class TaskOutput(serializers.Serializer):
     window_width = serializers.FloatField(source="item.window_width")
     window_range = serializers.SerializerMethodField()
     interpolation = serializers.ChoiceField(choices=Interpolation.choices)
+    idle_after_s = serializers.IntegerField()
     questions = QuestionOutput(many=True)
     feedback_after = serializers.SerializerMethodField()
 

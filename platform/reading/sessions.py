@@ -68,7 +68,7 @@ def open_session(*, reader: User, session_id: UUID, now: datetime) -> SessionVie
         raise Conflict("session_locked", "Finish the session before this one first.")
     if view.state == WAITING:
         assert view.available_at is not None  # a waiting session says until when
-        raise Conflict("washout", f"This session can be opened from {view.available_at:%Y-%m-%dT%H:%M:%SZ} on.")
+        raise Conflict("washout", f"This session can be opened from {view.available_at:%d %B %Y, %H:%M} UTC on.")
     if view.state == READY:
         ReadingSession.objects.create(plan=plan, opened_at=now)
         record_event(actor=reader, action="reading.session_opened", subject=plan, detail={"number": plan.number})

@@ -4,803 +4,803 @@
  */
 
 export interface paths {
-    "/api/audit": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
+    readonly "/api/audit": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
         };
         /** @description The trail, newest first. */
-        get: operations["audit_list"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
+        readonly get: operations["audit_list"];
+        readonly put?: never;
+        readonly post?: never;
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
     };
-    "/api/audit/verify": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
+    readonly "/api/audit/verify": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
         };
-        get: operations["audit_verify_retrieve"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
+        readonly get: operations["audit_verify_retrieve"];
+        readonly put?: never;
+        readonly post?: never;
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
     };
-    "/api/auth/login": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
+    readonly "/api/auth/login": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
         };
-        get?: never;
-        put?: never;
-        post: operations["auth_login_create"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
+        readonly get?: never;
+        readonly put?: never;
+        readonly post: operations["auth_login_create"];
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
     };
-    "/api/auth/logout": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
+    readonly "/api/auth/logout": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
         };
-        get?: never;
-        put?: never;
-        post: operations["auth_logout_create"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
+        readonly get?: never;
+        readonly put?: never;
+        readonly post: operations["auth_logout_create"];
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
     };
-    "/api/auth/me": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
+    readonly "/api/auth/me": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
         };
-        get: operations["auth_me_retrieve"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
+        readonly get: operations["auth_me_retrieve"];
+        readonly put?: never;
+        readonly post?: never;
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
     };
-    "/api/auth/tokens": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
+    readonly "/api/auth/tokens": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
         };
-        get: operations["auth_tokens_list"];
-        put?: never;
-        post: operations["auth_tokens_create"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
+        readonly get: operations["auth_tokens_list"];
+        readonly put?: never;
+        readonly post: operations["auth_tokens_create"];
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
     };
-    "/api/auth/tokens/{token_id}": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
+    readonly "/api/auth/tokens/{token_id}": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
         };
-        get?: never;
-        put?: never;
-        post?: never;
-        delete: operations["auth_tokens_destroy"];
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
+        readonly get?: never;
+        readonly put?: never;
+        readonly post?: never;
+        readonly delete: operations["auth_tokens_destroy"];
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
     };
-    "/api/datasets": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
+    readonly "/api/datasets": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
         };
-        get: operations["datasets_list"];
-        put?: never;
-        post: operations["datasets_create"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
+        readonly get: operations["datasets_list"];
+        readonly put?: never;
+        readonly post: operations["datasets_create"];
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
     };
-    "/api/datasets/{dataset_id}": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
+    readonly "/api/datasets/{dataset_id}": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
         };
-        get: operations["datasets_retrieve"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch: operations["datasets_partial_update"];
-        trace?: never;
+        readonly get: operations["datasets_retrieve"];
+        readonly put?: never;
+        readonly post?: never;
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch: operations["datasets_partial_update"];
+        readonly trace?: never;
     };
-    "/api/datasets/{dataset_id}/cases": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
+    readonly "/api/datasets/{dataset_id}/cases": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
         };
-        get: operations["datasets_cases_list"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
+        readonly get: operations["datasets_cases_list"];
+        readonly put?: never;
+        readonly post?: never;
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
     };
-    "/api/datasets/{dataset_id}/uploads": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
+    readonly "/api/datasets/{dataset_id}/uploads": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
         };
-        get?: never;
-        put?: never;
-        post: operations["datasets_uploads_create"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
+        readonly get?: never;
+        readonly put?: never;
+        readonly post: operations["datasets_uploads_create"];
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
     };
-    "/api/detectors": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
+    readonly "/api/detectors": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
         };
-        get: operations["detectors_list"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
+        readonly get: operations["detectors_list"];
+        readonly put?: never;
+        readonly post?: never;
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
     };
-    "/api/frames/{token}": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
+    readonly "/api/frames/{token}": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
         };
         /** @description Raw little-endian uint16 rows. The headers are the same for every frame of a geometry. */
-        get: operations["frames_retrieve"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
+        readonly get: operations["frames_retrieve"];
+        readonly put?: never;
+        readonly post?: never;
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
     };
-    "/api/images/{image_id}": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
+    readonly "/api/images/{image_id}": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
         };
-        get: operations["images_retrieve"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
+        readonly get: operations["images_retrieve"];
+        readonly put?: never;
+        readonly post?: never;
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
     };
-    "/api/images/{image_id}/preview": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
+    readonly "/api/images/{image_id}/preview": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
         };
-        get: operations["images_preview_retrieve"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
+        readonly get: operations["images_preview_retrieve"];
+        readonly put?: never;
+        readonly post?: never;
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
     };
-    "/api/images/{image_id}/thumbnail": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
+    readonly "/api/images/{image_id}/thumbnail": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
         };
-        get: operations["images_thumbnail_retrieve"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
+        readonly get: operations["images_thumbnail_retrieve"];
+        readonly put?: never;
+        readonly post?: never;
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
     };
-    "/api/invitations": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
+    readonly "/api/invitations": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
         };
-        get: operations["invitations_list"];
-        put?: never;
-        post: operations["invitations_create"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
+        readonly get: operations["invitations_list"];
+        readonly put?: never;
+        readonly post: operations["invitations_create"];
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
     };
-    "/api/invitations/{token}": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
+    readonly "/api/invitations/{token}": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
         };
-        get: operations["invitations_retrieve"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
+        readonly get: operations["invitations_retrieve"];
+        readonly put?: never;
+        readonly post?: never;
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
     };
-    "/api/invitations/{token}/accept": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
+    readonly "/api/invitations/{token}/accept": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
         };
-        get?: never;
-        put?: never;
-        post: operations["invitations_accept_create"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
+        readonly get?: never;
+        readonly put?: never;
+        readonly post: operations["invitations_accept_create"];
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
     };
-    "/api/jobs": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
+    readonly "/api/jobs": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
         };
-        get: operations["jobs_list"];
-        put?: never;
-        post: operations["jobs_create"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
+        readonly get: operations["jobs_list"];
+        readonly put?: never;
+        readonly post: operations["jobs_create"];
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
     };
-    "/api/jobs/{job_id}": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
+    readonly "/api/jobs/{job_id}": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
         };
-        get: operations["jobs_retrieve"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
+        readonly get: operations["jobs_retrieve"];
+        readonly put?: never;
+        readonly post?: never;
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
     };
-    "/api/jobs/{job_id}/cancel": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
+    readonly "/api/jobs/{job_id}/cancel": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
         };
-        get?: never;
-        put?: never;
-        post: operations["jobs_cancel_create"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
+        readonly get?: never;
+        readonly put?: never;
+        readonly post: operations["jobs_cancel_create"];
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
     };
-    "/api/jobs/{job_id}/retry": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
+    readonly "/api/jobs/{job_id}/retry": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
         };
-        get?: never;
-        put?: never;
-        post: operations["jobs_retry_create"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
+        readonly get?: never;
+        readonly put?: never;
+        readonly post: operations["jobs_retry_create"];
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
     };
-    "/api/jobs/{job_id}/verdicts": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
+    readonly "/api/jobs/{job_id}/verdicts": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
         };
-        get: operations["jobs_verdicts_list"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
+        readonly get: operations["jobs_verdicts_list"];
+        readonly put?: never;
+        readonly post?: never;
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
     };
-    "/api/people": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
+    readonly "/api/people": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
         };
-        get: operations["people_list"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
+        readonly get: operations["people_list"];
+        readonly put?: never;
+        readonly post?: never;
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
     };
-    "/api/people/{person_id}": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
+    readonly "/api/people/{person_id}": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
         };
-        get?: never;
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch: operations["people_partial_update"];
-        trace?: never;
+        readonly get?: never;
+        readonly put?: never;
+        readonly post?: never;
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch: operations["people_partial_update"];
+        readonly trace?: never;
     };
-    "/api/reading/items/{item_id}": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
+    readonly "/api/reading/items/{item_id}": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
         };
-        get: operations["reading_items_retrieve"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
+        readonly get: operations["reading_items_retrieve"];
+        readonly put?: never;
+        readonly post?: never;
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
     };
-    "/api/reading/items/{item_id}/first-input": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
+    readonly "/api/reading/items/{item_id}/first-input": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
         };
-        get?: never;
-        put?: never;
-        post: operations["reading_items_first_input_create"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
+        readonly get?: never;
+        readonly put?: never;
+        readonly post: operations["reading_items_first_input_create"];
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
     };
-    "/api/reading/items/{item_id}/shown": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
+    readonly "/api/reading/items/{item_id}/shown": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
         };
-        get?: never;
-        put?: never;
-        post: operations["reading_items_shown_create"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
+        readonly get?: never;
+        readonly put?: never;
+        readonly post: operations["reading_items_shown_create"];
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
     };
-    "/api/reading/items/{item_id}/submissions": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
+    readonly "/api/reading/items/{item_id}/submissions": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
         };
-        get?: never;
-        put?: never;
-        post: operations["reading_items_submissions_create"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
+        readonly get?: never;
+        readonly put?: never;
+        readonly post: operations["reading_items_submissions_create"];
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
     };
-    "/api/reading/sessions/{session_id}/open": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
+    readonly "/api/reading/sessions/{session_id}/open": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
         };
-        get?: never;
-        put?: never;
-        post: operations["reading_sessions_open_create"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
+        readonly get?: never;
+        readonly put?: never;
+        readonly post: operations["reading_sessions_open_create"];
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
     };
-    "/api/reading/sessions/{session_id}/tasks": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
+    readonly "/api/reading/sessions/{session_id}/tasks": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
         };
-        get: operations["reading_sessions_tasks_retrieve"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
+        readonly get: operations["reading_sessions_tasks_retrieve"];
+        readonly put?: never;
+        readonly post?: never;
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
     };
-    "/api/reading/worklists": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
+    readonly "/api/reading/worklists": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
         };
-        get: operations["reading_worklists_list"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
+        readonly get: operations["reading_worklists_list"];
+        readonly put?: never;
+        readonly post?: never;
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
     };
-    "/api/studies": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
+    readonly "/api/studies": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
         };
-        get: operations["studies_list"];
-        put?: never;
-        post: operations["studies_create"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
+        readonly get: operations["studies_list"];
+        readonly put?: never;
+        readonly post: operations["studies_create"];
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
     };
-    "/api/studies/{study_id}": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
+    readonly "/api/studies/{study_id}": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
         };
-        get: operations["studies_retrieve"];
-        put?: never;
-        post?: never;
-        delete: operations["studies_destroy"];
-        options?: never;
-        head?: never;
-        patch: operations["studies_partial_update"];
-        trace?: never;
+        readonly get: operations["studies_retrieve"];
+        readonly put?: never;
+        readonly post?: never;
+        readonly delete: operations["studies_destroy"];
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch: operations["studies_partial_update"];
+        readonly trace?: never;
     };
-    "/api/studies/{study_id}/close": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
+    readonly "/api/studies/{study_id}/close": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
         };
-        get?: never;
-        put?: never;
-        post: operations["studies_close_create"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
+        readonly get?: never;
+        readonly put?: never;
+        readonly post: operations["studies_close_create"];
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
     };
-    "/api/studies/{study_id}/exports": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
+    readonly "/api/studies/{study_id}/exports": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
         };
-        get: operations["studies_exports_list"];
-        put?: never;
-        post: operations["studies_exports_create"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
+        readonly get: operations["studies_exports_list"];
+        readonly put?: never;
+        readonly post: operations["studies_exports_create"];
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
     };
-    "/api/studies/{study_id}/exports/{export_id}/file": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
+    readonly "/api/studies/{study_id}/exports/{export_id}/file": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
         };
         /** @description The zip, streamed. */
-        get: operations["studies_exports_file_retrieve"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
+        readonly get: operations["studies_exports_file_retrieve"];
+        readonly put?: never;
+        readonly post?: never;
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
     };
-    "/api/studies/{study_id}/freeze": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
+    readonly "/api/studies/{study_id}/freeze": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
         };
-        get?: never;
-        put?: never;
-        post: operations["studies_freeze_create"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
+        readonly get?: never;
+        readonly put?: never;
+        readonly post: operations["studies_freeze_create"];
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
     };
-    "/api/studies/{study_id}/manifest": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
+    readonly "/api/studies/{study_id}/manifest": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
         };
-        get: operations["studies_manifest_retrieve"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
+        readonly get: operations["studies_manifest_retrieve"];
+        readonly put?: never;
+        readonly post?: never;
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
     };
-    "/api/studies/{study_id}/open": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
+    readonly "/api/studies/{study_id}/open": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
         };
-        get?: never;
-        put?: never;
-        post: operations["studies_open_create"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
+        readonly get?: never;
+        readonly put?: never;
+        readonly post: operations["studies_open_create"];
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
     };
-    "/api/studies/{study_id}/progress": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
+    readonly "/api/studies/{study_id}/progress": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
         };
-        get: operations["studies_progress_retrieve"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
+        readonly get: operations["studies_progress_retrieve"];
+        readonly put?: never;
+        readonly post?: never;
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
     };
-    "/api/studies/{study_id}/readiness": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
+    readonly "/api/studies/{study_id}/readiness": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
         };
-        get: operations["studies_readiness_retrieve"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
+        readonly get: operations["studies_readiness_retrieve"];
+        readonly put?: never;
+        readonly post?: never;
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
     };
-    "/api/studies/{study_id}/results": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
+    readonly "/api/studies/{study_id}/results": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
         };
-        get: operations["studies_results_retrieve"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
+        readonly get: operations["studies_results_retrieve"];
+        readonly put?: never;
+        readonly post?: never;
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
     };
-    "/api/studies/{study_id}/unblind": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
+    readonly "/api/studies/{study_id}/unblind": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
         };
-        get?: never;
-        put?: never;
-        post: operations["studies_unblind_create"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
+        readonly get?: never;
+        readonly put?: never;
+        readonly post: operations["studies_unblind_create"];
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
     };
-    "/api/treatments": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
+    readonly "/api/treatments": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
         };
-        get: operations["treatments_list"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
+        readonly get: operations["treatments_list"];
+        readonly put?: never;
+        readonly post?: never;
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
     };
-    "/api/uploads/{upload_id}": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
+    readonly "/api/uploads/{upload_id}": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
         };
-        get: operations["uploads_retrieve"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch: operations["uploads_partial_update"];
-        trace?: never;
+        readonly get: operations["uploads_retrieve"];
+        readonly put?: never;
+        readonly post?: never;
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch: operations["uploads_partial_update"];
+        readonly trace?: never;
     };
 }
 export type webhooks = Record<string, never>;
 export interface components {
     schemas: {
         /** @description Bradley-Terry log odds against the reference. */
-        AbilityOutput: {
-            treatment: string;
-            log_odds: components["schemas"]["NumberOutput"];
+        readonly AbilityOutput: {
+            readonly treatment: string;
+            readonly log_odds: components["schemas"]["NumberOutput"];
         };
         /** @description How every result of one question begins; `question` is its code, Q1, Q2, … */
-        AbnormalityOutput: {
-            question: string;
-            prompt: string;
-            criterion: string | null;
-            reference: string;
-            treatments: components["schemas"]["AucOutput"][];
-            differences: components["schemas"]["AucDifferenceOutput"][];
+        readonly AbnormalityOutput: {
+            readonly question: string;
+            readonly prompt: string;
+            readonly criterion: string | null;
+            readonly reference: string;
+            readonly treatments: readonly components["schemas"]["AucOutput"][];
+            readonly differences: readonly components["schemas"]["AucDifferenceOutput"][];
         };
-        AcceptInputRequest: {
-            username: string;
-            display_name: string;
-            password: string;
+        readonly AcceptInputRequest: {
+            readonly username: string;
+            readonly display_name: string;
+            readonly password: string;
         };
         /** @description Between readers over display sets, or within readers over hidden repeats. `n`: display sets compared. */
-        AgreementOutput: {
-            question: string;
-            prompt: string;
-            criterion: string | null;
-            kind: components["schemas"]["QuestionKind"];
-            scope: components["schemas"]["ScopeEnum"];
-            method: string;
-            n: number;
-            agreement: components["schemas"]["NumberOutput"];
+        readonly AgreementOutput: {
+            readonly question: string;
+            readonly prompt: string;
+            readonly criterion: string | null;
+            readonly kind: components["schemas"]["QuestionKind"];
+            readonly scope: components["schemas"]["ScopeEnum"];
+            readonly method: string;
+            readonly n: number;
+            readonly agreement: components["schemas"]["NumberOutput"];
         };
-        AnalysedStudyOutput: {
+        readonly AnalysedStudyOutput: {
             /** Format: uuid */
-            study: string;
-            title: string;
-            manifest_hash: string;
+            readonly study: string;
+            readonly title: string;
+            readonly manifest_hash: string;
             /** Format: date-time */
-            unblinded_at: string;
-            unblinding_reason: string;
+            readonly unblinded_at: string;
+            readonly unblinding_reason: string;
         };
         /**
          * @description * `preference` - preference
@@ -808,56 +808,59 @@ export interface components {
          *     * `abnormality` - abnormality
          * @enum {string}
          */
-        AnswerInputKindEnum: "preference" | "grading" | "abnormality";
+        readonly AnswerInputKindEnum: "preference" | "grading" | "abnormality";
         /** @description A field that is not declared is an error that names it. */
-        AnswerInputRequest: {
+        readonly AnswerInputRequest: {
             /** Format: uuid */
-            question: string;
-            pane: number | null;
-            kind: components["schemas"]["AnswerInputKindEnum"];
-            value?: number | null;
-            choice?: (components["schemas"]["ChoiceEnum"] | components["schemas"]["NullEnum"]) | null;
-            confidence?: number | null;
+            readonly question: string;
+            readonly pane: number | null;
+            readonly kind: components["schemas"]["AnswerInputKindEnum"];
+            readonly value?: number | null;
+            readonly choice?: (components["schemas"]["ChoiceEnum"] | components["schemas"]["NullEnum"]) | null;
+            readonly confidence?: number | null;
         };
         /** @description Treatment minus reference. */
-        AucDifferenceOutput: {
-            treatment: string;
-            reference: string;
-            difference: components["schemas"]["NumberOutput"];
+        readonly AucDifferenceOutput: {
+            readonly treatment: string;
+            readonly reference: string;
+            readonly difference: components["schemas"]["NumberOutput"];
             /** Format: double */
-            p_value: number | null;
+            readonly p_value: number | null;
         };
-        AucOutput: {
-            treatment: string;
-            n_normal: number;
-            n_abnormal: number;
-            auc: components["schemas"]["NumberOutput"];
+        readonly AucOutput: {
+            readonly treatment: string;
+            readonly n_normal: number;
+            readonly n_abnormal: number;
+            readonly auc: components["schemas"]["NumberOutput"];
         };
-        CaseImageOutput: {
+        readonly CaseImageOutput: {
             /** Format: uuid */
-            id: string;
-            modality: components["schemas"]["Modality"];
-            rows: number;
-            columns: number;
-            frame_index: number;
-            spacing_mm: number[] | null;
-            bits_stored: number;
+            readonly id: string;
+            readonly modality: components["schemas"]["Modality"];
+            readonly rows: number;
+            readonly columns: number;
+            readonly frame_index: number;
+            readonly spacing_mm: [
+                number,
+                number
+            ] | null;
+            readonly bits_stored: number;
             readonly thumbnail_url: string;
-            has_region: boolean;
-            flags: string[];
+            readonly has_region: boolean;
+            readonly flags: readonly string[];
         };
-        CaseOutput: {
+        readonly CaseOutput: {
             /** Format: uuid */
-            id: string;
-            code: string;
-            group_id: string;
-            images: components["schemas"]["CaseImageOutput"][];
+            readonly id: string;
+            readonly code: string;
+            readonly group_id: string;
+            readonly images: readonly components["schemas"]["CaseImageOutput"][];
             readonly reference: components["schemas"]["ReferenceOutput"] | null;
         };
-        ChainOutput: {
-            ok: boolean;
-            events: number;
-            first_broken_seq: number | null;
+        readonly ChainOutput: {
+            readonly ok: boolean;
+            readonly events: number;
+            readonly first_broken_seq: number | null;
         };
         /**
          * @description * `left` - Left
@@ -865,157 +868,171 @@ export interface components {
          *     * `tie` - Tie
          * @enum {string}
          */
-        ChoiceEnum: "left" | "right" | "tie";
+        readonly ChoiceEnum: "left" | "right" | "tie";
         /**
          * @description * `retrospective` - Retrospective
          *     * `prospective` - Prospective
          * @enum {string}
          */
-        ComparisonEnum: "retrospective" | "prospective";
+        readonly ComparisonEnum: "retrospective" | "prospective";
         /** @description Rank correlation of a measure with what readers said (see `points_rating`), over `n` data points. */
-        CorrelationOutput: {
-            name: string;
-            region: string;
-            n: number;
-            spearman: components["schemas"]["NumberOutput"];
+        readonly CorrelationOutput: {
+            readonly name: string;
+            readonly region: string;
+            readonly n: number;
+            readonly spearman: components["schemas"]["NumberOutput"];
         };
-        DatasetInputRequest: {
-            name: string;
+        readonly DatasetInputRequest: {
+            readonly name: string;
             /** @default  */
-            description: string;
+            readonly description?: string;
             /** @default false */
-            is_phantom: boolean;
+            readonly is_phantom?: boolean;
         };
-        DatasetOutput: {
+        readonly DatasetOutput: {
             /** Format: uuid */
-            id: string;
-            name: string;
-            description: string;
-            case_count: number;
-            image_count: number;
-            modalities: components["schemas"]["Modality"][];
-            is_phantom: boolean;
+            readonly id: string;
+            readonly name: string;
+            readonly description: string;
+            readonly case_count: number;
+            readonly image_count: number;
+            readonly modalities: readonly components["schemas"]["Modality"][];
+            readonly is_phantom: boolean;
             /** Format: date-time */
-            created_at: string;
+            readonly created_at: string;
         };
-        DetectorOutput: {
-            key: string;
-            title: string;
-            modalities: components["schemas"]["Modality"][];
-            promise: string;
+        readonly DetectorOutput: {
+            readonly key: string;
+            readonly title: string;
+            readonly modalities: readonly components["schemas"]["Modality"][];
+            readonly promise: string;
         };
-        EventOutput: {
-            seq: number;
+        readonly EventOutput: {
+            readonly seq: number;
             /** Format: date-time */
-            at: string;
-            actor: string;
-            action: string;
-            subject: string;
-            detail: {
-                [key: string]: unknown;
+            readonly at: string;
+            readonly actor: string;
+            readonly action: string;
+            readonly subject: string;
+            readonly detail: {
+                readonly [key: string]: unknown;
             };
-            hash: string;
+            readonly hash: string;
         };
         /** @description `url_path` is where the file is fetched. */
-        ExportOutput: {
+        readonly ExportOutput: {
             /** Format: uuid */
-            id: string;
-            sha256: string;
-            size: number;
+            readonly id: string;
+            readonly sha256: string;
+            readonly size: number;
             /** Format: date-time */
-            at: string;
-            by: string;
-            is_simulated: boolean;
+            readonly at: string;
+            readonly by: string;
+            readonly is_simulated: boolean;
             readonly file_name: string;
             readonly url_path: string;
         };
-        FeedbackOutput: {
-            finding_class: (components["schemas"]["FindingClassEnum"] | components["schemas"]["NullEnum"]) | null;
-            finding: string;
-            regions: components["schemas"]["FeedbackRegionOutput"][];
+        readonly FeedbackOutput: {
+            readonly finding_class: (components["schemas"]["FindingClassEnum"] | components["schemas"]["NullEnum"]) | null;
+            readonly finding: string;
+            readonly regions: readonly components["schemas"]["FeedbackRegionOutput"][];
         };
-        FeedbackRegionOutput: {
-            bbox: number[];
-            label: string;
+        readonly FeedbackRegionOutput: {
+            readonly bbox: readonly number[];
+            readonly label: string;
         };
         /**
          * @description * `normal` - Normal
          *     * `abnormal` - Abnormal
          * @enum {string}
          */
-        FindingClassEnum: "normal" | "abnormal";
+        readonly FindingClassEnum: "normal" | "abnormal";
         /** @description `counts` of the grades 1 to 5. `vgc` above 0.5: graded higher than the reference; null for the reference. */
-        GradedOutput: {
-            treatment: string;
-            n: number;
-            counts: number[];
-            median: components["schemas"]["NumberOutput"];
-            mean_rank: components["schemas"]["NumberOutput"];
-            vgc: components["schemas"]["NumberOutput"] | null;
+        readonly GradedOutput: {
+            readonly treatment: string;
+            readonly n: number;
+            readonly counts: [
+                number,
+                number,
+                number,
+                number,
+                number
+            ];
+            readonly median: components["schemas"]["NumberOutput"];
+            readonly mean_rank: components["schemas"]["NumberOutput"];
+            readonly vgc: components["schemas"]["NumberOutput"] | null;
         };
         /** @description How every result of one question begins; `question` is its code, Q1, Q2, … */
-        GradingOutput: {
-            question: string;
-            prompt: string;
-            criterion: string | null;
-            reference: string;
-            treatments: components["schemas"]["GradedOutput"][];
+        readonly GradingOutput: {
+            readonly question: string;
+            readonly prompt: string;
+            readonly criterion: string | null;
+            readonly reference: string;
+            readonly treatments: readonly components["schemas"]["GradedOutput"][];
         };
-        ImageOutput: {
+        readonly ImageOutput: {
             /** Format: uuid */
-            id: string;
-            modality: components["schemas"]["Modality"];
-            rows: number;
-            columns: number;
-            frame_index: number;
-            spacing_mm: number[] | null;
-            bits_stored: number;
+            readonly id: string;
+            readonly modality: components["schemas"]["Modality"];
+            readonly rows: number;
+            readonly columns: number;
+            readonly frame_index: number;
+            readonly spacing_mm: [
+                number,
+                number
+            ] | null;
+            readonly bits_stored: number;
             readonly thumbnail_url: string;
-            has_region: boolean;
-            flags: string[];
+            readonly has_region: boolean;
+            readonly flags: readonly string[];
+            /** Format: uuid */
+            readonly dataset: string;
             /** Format: double */
-            window_centre: number;
+            readonly window_centre: number;
             /** Format: double */
-            window_width: number;
-            value_range: number[];
-            photometric: string;
-            source: components["schemas"]["SourceOutput"];
-            regions: components["schemas"]["RegionOutput"][];
-            reconstructions: components["schemas"]["ReconstructionOutput"][];
-            scores: components["schemas"]["ScoreOutput"][];
+            readonly window_width: number;
+            readonly value_range: [
+                number,
+                number
+            ];
+            readonly photometric: string;
+            readonly source: components["schemas"]["SourceOutput"];
+            readonly regions: readonly components["schemas"]["RegionOutput"][];
+            readonly reconstructions: readonly components["schemas"]["ReconstructionOutput"][];
+            readonly scores: readonly components["schemas"]["ScoreOutput"][];
         };
         /**
          * @description * `nearest` - Nearest
          *     * `linear` - Linear
          * @enum {string}
          */
-        InterpolationEnum: "nearest" | "linear";
-        InvitationInputRequest: {
-            roles: components["schemas"]["RolesEnum"][];
+        readonly InterpolationEnum: "nearest" | "linear";
+        readonly InvitationInputRequest: {
+            readonly roles: readonly components["schemas"]["Role"][];
             /** @default  */
-            note: string;
+            readonly note?: string;
         };
-        InvitationOutput: {
+        readonly InvitationOutput: {
             /** Format: uuid */
-            id: string;
-            roles: components["schemas"]["RolesEnum"][];
-            note: string;
+            readonly id: string;
+            readonly roles: readonly components["schemas"]["Role"][];
+            readonly note: string;
             /** Format: date-time */
-            expires_at: string;
+            readonly expires_at: string;
             /** Format: date-time */
-            accepted_at: string | null;
+            readonly accepted_at: string | null;
         };
         /** @description What a job needs depends on its kind; `jobs.parameters` says what, in words. */
-        JobInputRequest: {
-            kind: components["schemas"]["JobKind"];
+        readonly JobInputRequest: {
+            readonly kind: components["schemas"]["JobKind"];
             /** Format: uuid */
-            dataset: string;
-            uploads?: string[];
-            treatments?: string[];
-            comparison?: components["schemas"]["ComparisonEnum"];
-            scale?: number;
-            degradation?: string | null;
-            detector?: string;
+            readonly dataset: string;
+            readonly uploads?: readonly string[];
+            readonly treatments?: readonly string[];
+            readonly comparison?: components["schemas"]["ComparisonEnum"];
+            readonly scale?: number;
+            readonly degradation?: string | null;
+            readonly detector?: string;
         };
         /**
          * @description * `ingest` - Ingest
@@ -1023,27 +1040,27 @@ export interface components {
          *     * `score` - Score
          * @enum {string}
          */
-        JobKind: "ingest" | "reconstruct" | "score";
-        JobOutput: {
+        readonly JobKind: "ingest" | "reconstruct" | "score";
+        readonly JobOutput: {
             /** Format: uuid */
-            id: string;
-            kind: components["schemas"]["JobKind"];
-            title: string;
-            state: components["schemas"]["JobOutputStateEnum"];
-            done: number;
-            total: number;
-            message: string;
-            error: string;
+            readonly id: string;
+            readonly kind: components["schemas"]["JobKind"];
+            readonly title: string;
+            readonly state: components["schemas"]["JobState"];
+            readonly done: number;
+            readonly total: number;
+            readonly message: string;
+            readonly error: string;
             /** Format: date-time */
-            created_at: string;
+            readonly created_at: string;
             /** Format: date-time */
-            started_at: string | null;
+            readonly started_at: string | null;
             /** Format: date-time */
-            finished_at: string | null;
-            attempts: number;
-            created_by: string;
+            readonly finished_at: string | null;
+            readonly attempts: number;
+            readonly created_by: string;
             /** Format: uuid */
-            dataset: string;
+            readonly dataset: string;
         };
         /**
          * @description * `queued` - Queued
@@ -1053,71 +1070,71 @@ export interface components {
          *     * `cancelled` - Cancelled
          * @enum {string}
          */
-        JobOutputStateEnum: "queued" | "running" | "done" | "failed" | "cancelled";
-        LoginInputRequest: {
-            username: string;
-            password: string;
+        readonly JobState: "queued" | "running" | "done" | "failed" | "cancelled";
+        readonly LoginInputRequest: {
+            readonly username: string;
+            readonly password: string;
         };
         /** @description `manifest` is the frozen document. Before unblinding it lacks its allocation. */
-        ManifestOutput: {
-            manifest_hash: string;
-            manifest: {
-                [key: string]: unknown;
+        readonly ManifestOutput: {
+            readonly manifest_hash: string;
+            readonly manifest: {
+                readonly [key: string]: unknown;
             };
         };
         /** @description A field that is not declared is an error that names it. */
-        MarkInputRequest: {
+        readonly MarkInputRequest: {
             /** Format: uuid */
-            question: string;
-            pane: number;
-            shape: components["schemas"]["ShapeEnum"];
-            points: number[][];
-            confidence?: number | null;
+            readonly question: string;
+            readonly pane: number;
+            readonly shape: components["schemas"]["ShapeEnum"];
+            readonly points: readonly (readonly number[])[];
+            readonly confidence?: number | null;
         };
         /**
          * @description `hit_rate`: of marks in images with a region, those in it. `found_rate`: of readings of such an image, those
          *     with a hit. `false_marks`: marks for each reading of a normal case.
          */
-        MarkedOutput: {
-            treatment: string;
-            n: number;
-            n_judged: number;
-            hit_rate: components["schemas"]["NumberOutput"];
-            n_with_region: number;
-            found_rate: components["schemas"]["NumberOutput"];
-            n_normal: number;
-            false_marks: components["schemas"]["NumberOutput"];
+        readonly MarkedOutput: {
+            readonly treatment: string;
+            readonly n: number;
+            readonly n_judged: number;
+            readonly hit_rate: components["schemas"]["NumberOutput"];
+            readonly n_with_region: number;
+            readonly found_rate: components["schemas"]["NumberOutput"];
+            readonly n_normal: number;
+            readonly false_marks: components["schemas"]["NumberOutput"];
         };
         /** @description How every result of one question begins; `question` is its code, Q1, Q2, … */
-        MarksOutput: {
-            question: string;
-            prompt: string;
-            criterion: string | null;
-            treatments: components["schemas"]["MarkedOutput"][];
+        readonly MarksOutput: {
+            readonly question: string;
+            readonly prompt: string;
+            readonly criterion: string | null;
+            readonly treatments: readonly components["schemas"]["MarkedOutput"][];
         };
-        MeOutput: {
+        readonly MeOutput: {
             /** Format: uuid */
-            id: string;
-            username: string;
-            display_name: string;
-            roles: components["schemas"]["RolesEnum"][];
+            readonly id: string;
+            readonly username: string;
+            readonly display_name: string;
+            readonly roles: readonly components["schemas"]["Role"][];
         };
-        MeasureMeanOutput: {
-            treatment: string;
-            name: string;
-            region: string;
-            unit: string;
-            n: number;
-            mean: components["schemas"]["NumberOutput"];
+        readonly MeasureMeanOutput: {
+            readonly treatment: string;
+            readonly name: string;
+            readonly region: string;
+            readonly unit: string;
+            readonly n: number;
+            readonly mean: components["schemas"]["NumberOutput"];
         };
-        MeasureOutput: {
-            name: string;
-            region: string;
+        readonly MeasureOutput: {
+            readonly name: string;
+            readonly region: string;
             /** Format: double */
-            value: number | null;
-            unit: string;
-            reason: string;
-            definition: string;
+            readonly value: number | null;
+            readonly unit: string;
+            readonly reason: string;
+            readonly definition: string;
         };
         /**
          * @description * `CR` - Cr
@@ -1132,266 +1149,266 @@ export interface components {
          *     * `OT` - Ot
          * @enum {string}
          */
-        Modality: "CR" | "DX" | "MG" | "CT" | "MR" | "US" | "NM" | "PT" | "XA" | "OT";
-        NewInvitationOutput: {
+        readonly Modality: "CR" | "DX" | "MG" | "CT" | "MR" | "US" | "NM" | "PT" | "XA" | "OT";
+        readonly NewInvitationOutput: {
             /** Format: uuid */
-            id: string;
-            roles: components["schemas"]["RolesEnum"][];
-            note: string;
+            readonly id: string;
+            readonly roles: readonly components["schemas"]["Role"][];
+            readonly note: string;
             /** Format: date-time */
-            expires_at: string;
+            readonly expires_at: string;
             /** Format: date-time */
-            accepted_at: string | null;
-            url_path: string;
+            readonly accepted_at: string | null;
+            readonly url_path: string;
         };
-        NewTokenOutput: {
+        readonly NewTokenOutput: {
             /** Format: uuid */
-            id: string;
-            name: string;
+            readonly id: string;
+            readonly name: string;
             /** Format: date-time */
-            created_at: string;
+            readonly created_at: string;
             /** Format: date-time */
-            last_used_at: string | null;
-            token: string;
+            readonly last_used_at: string | null;
+            readonly token: string;
         };
         /** @enum {unknown} */
-        NullEnum: null;
+        readonly NullEnum: null;
         /** @description A number with its 95 % interval. Where value or interval is missing, `note` says why. */
-        NumberOutput: {
+        readonly NumberOutput: {
             /** Format: double */
-            value: number | null;
+            readonly value: number | null;
             /** Format: double */
-            ci_low: number | null;
+            readonly ci_low: number | null;
             /** Format: double */
-            ci_high: number | null;
-            method: string;
-            note: string | null;
+            readonly ci_high: number | null;
+            readonly method: string;
+            readonly note: string | null;
         };
-        OpenInvitationOutput: {
-            roles: components["schemas"]["RolesEnum"][];
+        readonly OpenInvitationOutput: {
+            readonly roles: readonly components["schemas"]["Role"][];
             /** Format: date-time */
-            expires_at: string;
+            readonly expires_at: string;
         };
-        OpenedOutput: {
-            session: components["schemas"]["WorklistSessionOutput"];
+        readonly OpenedOutput: {
+            readonly session: components["schemas"]["WorklistSessionOutput"];
         };
-        OwnAnswerOutput: {
+        readonly OwnAnswerOutput: {
             /** Format: uuid */
-            question: string;
-            pane: number | null;
-            kind: components["schemas"]["QuestionKind"];
-            value?: number;
-            choice?: components["schemas"]["ChoiceEnum"];
-            confidence: number | null;
+            readonly question: string;
+            readonly pane: number | null;
+            readonly kind: components["schemas"]["QuestionKind"];
+            readonly value?: number;
+            readonly choice?: components["schemas"]["ChoiceEnum"];
+            readonly confidence: number | null;
         };
-        OwnAnswersOutput: {
+        readonly OwnAnswersOutput: {
             /** Format: uuid */
-            item: string;
-            answers: components["schemas"]["OwnAnswerOutput"][];
-            marks: components["schemas"]["OwnMarkOutput"][];
-            nothing_to_mark: string[];
+            readonly item: string;
+            readonly answers: readonly components["schemas"]["OwnAnswerOutput"][];
+            readonly marks: readonly components["schemas"]["OwnMarkOutput"][];
+            readonly nothing_to_mark: readonly string[];
         };
-        OwnMarkOutput: {
+        readonly OwnMarkOutput: {
             /** Format: uuid */
-            question: string;
-            pane: number;
-            shape: components["schemas"]["ShapeEnum"];
-            points: number[][];
-            confidence: number | null;
+            readonly question: string;
+            readonly pane: number;
+            readonly shape: components["schemas"]["ShapeEnum"];
+            readonly points: readonly (readonly number[])[];
+            readonly confidence: number | null;
         };
-        PaginatedCaseOutputList: {
+        readonly PaginatedCaseOutputList: {
             /** @example 123 */
-            count: number;
+            readonly count: number;
             /**
              * Format: uri
              * @example http://api.example.org/accounts/?page=4
              */
-            next?: string | null;
+            readonly next: string | null;
             /**
              * Format: uri
              * @example http://api.example.org/accounts/?page=2
              */
-            previous?: string | null;
-            results: components["schemas"]["CaseOutput"][];
+            readonly previous: string | null;
+            readonly results: readonly components["schemas"]["CaseOutput"][];
         };
-        PaginatedEventOutputList: {
+        readonly PaginatedEventOutputList: {
             /** @example 123 */
-            count: number;
+            readonly count: number;
             /**
              * Format: uri
              * @example http://api.example.org/accounts/?page=4
              */
-            next?: string | null;
+            readonly next: string | null;
             /**
              * Format: uri
              * @example http://api.example.org/accounts/?page=2
              */
-            previous?: string | null;
-            results: components["schemas"]["EventOutput"][];
+            readonly previous: string | null;
+            readonly results: readonly components["schemas"]["EventOutput"][];
         };
-        PaginatedJobOutputList: {
+        readonly PaginatedJobOutputList: {
             /** @example 123 */
-            count: number;
+            readonly count: number;
             /**
              * Format: uri
              * @example http://api.example.org/accounts/?page=4
              */
-            next?: string | null;
+            readonly next: string | null;
             /**
              * Format: uri
              * @example http://api.example.org/accounts/?page=2
              */
-            previous?: string | null;
-            results: components["schemas"]["JobOutput"][];
+            readonly previous: string | null;
+            readonly results: readonly components["schemas"]["JobOutput"][];
         };
-        PaginatedVerdictOutputList: {
+        readonly PaginatedVerdictOutputList: {
             /** @example 123 */
-            count: number;
+            readonly count: number;
             /**
              * Format: uri
              * @example http://api.example.org/accounts/?page=4
              */
-            next?: string | null;
+            readonly next: string | null;
             /**
              * Format: uri
              * @example http://api.example.org/accounts/?page=2
              */
-            previous?: string | null;
-            results: components["schemas"]["VerdictOutput"][];
+            readonly previous: string | null;
+            readonly results: readonly components["schemas"]["VerdictOutput"][];
         };
         /** @description `rate_a` is the share of preferences for `a`, a tie counting half. */
-        PairOutput: {
-            a: string;
-            b: string;
-            n: number;
-            wins_a: number;
-            wins_b: number;
-            ties: number;
-            rate_a: components["schemas"]["NumberOutput"];
+        readonly PairOutput: {
+            readonly a: string;
+            readonly b: string;
+            readonly n: number;
+            readonly wins_a: number;
+            readonly wins_b: number;
+            readonly ties: number;
+            readonly rate_a: components["schemas"]["NumberOutput"];
             /** Format: double */
-            p_value: number | null;
+            readonly p_value: number | null;
         };
-        PaneOutput: {
-            token: string;
+        readonly PaneOutput: {
+            readonly token: string;
         };
-        PatchedDatasetChangeRequest: {
-            name?: string;
-            description?: string;
+        readonly PatchedDatasetChangeRequest: {
+            readonly name?: string;
+            readonly description?: string;
         };
-        PatchedPersonInputRequest: {
-            roles?: components["schemas"]["RolesEnum"][];
-            is_active?: boolean;
+        readonly PatchedPersonInputRequest: {
+            readonly roles?: readonly components["schemas"]["Role"][];
+            readonly is_active?: boolean;
         };
         /** @description A field that is not declared is an error that names it. */
-        PatchedStudyChangeRequest: {
-            title?: string;
-            description?: string;
-            protocol?: components["schemas"]["ProtocolInputRequest"];
+        readonly PatchedStudyChangeRequest: {
+            readonly title?: string;
+            readonly description?: string;
+            readonly protocol?: components["schemas"]["ProtocolInputRequest"];
         };
-        PersonOutput: {
+        readonly PersonOutput: {
             /** Format: uuid */
-            id: string;
-            username: string;
-            display_name: string;
-            roles: components["schemas"]["RolesEnum"][];
-            is_simulated: boolean;
-            is_active: boolean;
+            readonly id: string;
+            readonly username: string;
+            readonly display_name: string;
+            readonly roles: readonly components["schemas"]["Role"][];
+            readonly is_simulated: boolean;
+            readonly is_active: boolean;
         };
         /** @description One image: a measure of it, and the readers' mean rating of it. */
-        PointOutput: {
-            case: string;
-            treatment: string;
-            name: string;
-            region: string;
-            unit: string;
+        readonly PointOutput: {
+            readonly case: string;
+            readonly treatment: string;
+            readonly name: string;
+            readonly region: string;
+            readonly unit: string;
             /** Format: double */
-            value: number;
+            readonly value: number;
             /** Format: double */
-            rating: number;
+            readonly rating: number;
         };
         /** @description How every result of one question begins; `question` is its code, Q1, Q2, … */
-        PreferenceOutput: {
-            question: string;
-            prompt: string;
-            criterion: string | null;
-            pairs: components["schemas"]["PairOutput"][];
-            abilities: components["schemas"]["AbilityOutput"][];
-            warnings: string[];
+        readonly PreferenceOutput: {
+            readonly question: string;
+            readonly prompt: string;
+            readonly criterion: string | null;
+            readonly pairs: readonly components["schemas"]["PairOutput"][];
+            readonly abilities: readonly components["schemas"]["AbilityOutput"][];
+            readonly warnings: readonly string[];
         };
         /**
          * @description * `pair` - Pair
          *     * `single` - Single
          * @enum {string}
          */
-        PresentationEnum: "pair" | "single";
-        ProblemOutput: {
-            code: string;
-            message: string;
-            field: string | null;
+        readonly PresentationEnum: "pair" | "single";
+        readonly ProblemOutput: {
+            readonly code: string;
+            readonly message: string;
+            readonly field: string | null;
         };
-        ProgressOutput: {
-            readers: components["schemas"]["ReaderProgressOutput"][];
+        readonly ProgressOutput: {
+            readonly readers: readonly components["schemas"]["ReaderProgressOutput"][];
         };
-        ProgressReaderOutput: {
+        readonly ProgressReaderOutput: {
             /** Format: uuid */
-            id: string;
-            display_name: string;
+            readonly id: string;
+            readonly display_name: string;
         };
         /** @description Every field may be left out: what does not come stays as it is. */
-        ProtocolInputRequest: {
+        readonly ProtocolInputRequest: {
             /** Format: uuid */
-            dataset?: string | null;
-            comparison?: components["schemas"]["ComparisonEnum"];
-            scale?: components["schemas"]["ScaleEnum"];
-            degradation?: string | null;
-            treatments?: string[];
-            cases?: string[];
-            presentation?: components["schemas"]["PresentationEnum"];
-            interpolation?: components["schemas"]["InterpolationEnum"];
-            questions?: components["schemas"]["QuestionInputRequest"][];
-            readers?: string[];
-            sessions?: number;
-            washout_hours?: number;
-            repeats?: number;
-            training?: number;
+            readonly dataset?: string | null;
+            readonly comparison?: components["schemas"]["ComparisonEnum"];
+            readonly scale?: components["schemas"]["ScaleEnum"];
+            readonly degradation?: string | null;
+            readonly treatments?: readonly string[];
+            readonly cases?: readonly string[];
+            readonly presentation?: components["schemas"]["PresentationEnum"];
+            readonly interpolation?: components["schemas"]["InterpolationEnum"];
+            readonly questions?: readonly components["schemas"]["QuestionInputRequest"][];
+            readonly readers?: readonly string[];
+            readonly sessions?: number;
+            readonly washout_hours?: number;
+            readonly repeats?: number;
+            readonly training?: number;
             /** Format: int64 */
-            seed?: number | null;
-            seconds_per_item?: number;
-            idle_after_s?: number;
+            readonly seed?: number | null;
+            readonly seconds_per_item?: number;
+            readonly idle_after_s?: number;
         };
-        ProtocolOutput: {
+        readonly ProtocolOutput: {
             /** Format: uuid */
-            dataset: string | null;
-            comparison: components["schemas"]["ComparisonEnum"];
-            scale: number;
+            readonly dataset: string | null;
+            readonly comparison: components["schemas"]["ComparisonEnum"];
+            readonly scale: number;
             readonly degradation: string | null;
-            readonly treatments: string[];
-            readonly cases: string[];
-            presentation: components["schemas"]["PresentationEnum"];
-            interpolation: components["schemas"]["InterpolationEnum"];
-            questions: components["schemas"]["QuestionOutput"][];
-            readonly readers: string[];
-            sessions: number;
-            washout_hours: number;
-            repeats: number;
-            training: number;
-            seed: number;
-            seconds_per_item: number;
-            idle_after_s: number;
+            readonly treatments: readonly string[];
+            readonly cases: readonly string[];
+            readonly presentation: components["schemas"]["PresentationEnum"];
+            readonly interpolation: components["schemas"]["InterpolationEnum"];
+            readonly questions: readonly components["schemas"]["QuestionOutput"][];
+            readonly readers: readonly string[];
+            readonly sessions: number;
+            readonly washout_hours: number;
+            readonly repeats: number;
+            readonly training: number;
+            readonly seed: number;
+            readonly seconds_per_item: number;
+            readonly idle_after_s: number;
         };
         /** @description A field that is not declared is an error that names it. */
-        QuestionInputRequest: {
+        readonly QuestionInputRequest: {
             /** Format: uuid */
-            id?: string;
-            kind: components["schemas"]["QuestionKind"];
-            prompt: string;
-            criterion?: string | null;
+            readonly id?: string;
+            readonly kind: components["schemas"]["QuestionKind"];
+            readonly prompt: string;
+            readonly criterion?: string | null;
             /** @default true */
-            is_required: boolean;
+            readonly is_required?: boolean;
             /** @default false */
-            allows_tie: boolean;
+            readonly allows_tie?: boolean;
             /** @default false */
-            asks_confidence: boolean;
+            readonly asks_confidence?: boolean;
         };
         /**
          * @description * `preference` - Preference
@@ -1400,103 +1417,113 @@ export interface components {
          *     * `marks` - Marks
          * @enum {string}
          */
-        QuestionKind: "preference" | "grading" | "abnormality" | "marks";
+        readonly QuestionKind: "preference" | "grading" | "abnormality" | "marks";
         /** @description The same for investigators and readers; it knows nothing of treatments. */
-        QuestionOutput: {
+        readonly QuestionOutput: {
             /** Format: uuid */
-            id: string;
-            kind: components["schemas"]["QuestionKind"];
-            prompt: string;
-            criterion: string | null;
-            is_required: boolean;
-            allows_tie: boolean;
-            asks_confidence: boolean;
+            readonly id: string;
+            readonly kind: components["schemas"]["QuestionKind"];
+            readonly prompt: string;
+            readonly criterion: string | null;
+            readonly is_required: boolean;
+            readonly allows_tie: boolean;
+            readonly asks_confidence: boolean;
         };
-        ReaderProgressOutput: {
+        readonly ReaderProgressOutput: {
             readonly reader: components["schemas"]["ProgressReaderOutput"];
-            sessions: components["schemas"]["SessionProgressOutput"][];
+            readonly sessions: readonly components["schemas"]["SessionProgressOutput"][];
             /** Format: double */
-            median_active_s: number | null;
+            readonly median_active_s: number | null;
         };
-        ReadinessOutput: {
-            is_ready: boolean;
-            problems: components["schemas"]["ProblemOutput"][];
-            presentations_per_reader: number;
+        readonly ReadinessOutput: {
+            readonly is_ready: boolean;
+            readonly problems: readonly components["schemas"]["ProblemOutput"][];
+            readonly presentations_per_reader: number;
             /** Format: double */
-            minutes_per_reader: number;
+            readonly minutes_per_reader: number;
             /** Format: double */
-            minutes_per_session: number;
+            readonly minutes_per_session: number;
         };
         /** @description `treatments` that were shown together; a time belongs to all of them. */
-        ReadingTimeOutput: {
-            treatments: string[];
-            n: number;
-            median_active_s: components["schemas"]["NumberOutput"];
+        readonly ReadingTimeOutput: {
+            readonly treatments: readonly string[];
+            readonly n: number;
+            readonly median_active_s: components["schemas"]["NumberOutput"];
         };
-        ReceiptOutput: {
+        readonly ReceiptOutput: {
             /** Format: uuid */
-            submission: string;
-            session: components["schemas"]["ReceiptSessionOutput"];
-            feedback: components["schemas"]["FeedbackOutput"] | null;
+            readonly submission: string;
+            readonly session: components["schemas"]["ReceiptSessionOutput"];
+            readonly feedback: components["schemas"]["FeedbackOutput"] | null;
         };
-        ReceiptSessionOutput: {
-            done: number;
-            total: number;
-            state: components["schemas"]["SessionState"];
+        readonly ReceiptSessionOutput: {
+            readonly done: number;
+            readonly total: number;
+            readonly state: components["schemas"]["SessionState"];
         };
-        ReconstructionOutput: {
+        readonly ReconstructionOutput: {
             /** Format: uuid */
-            id: string;
-            treatment: string;
-            comparison: components["schemas"]["ComparisonEnum"];
-            scale: number;
+            readonly id: string;
+            readonly treatment: string;
+            readonly comparison: components["schemas"]["ComparisonEnum"];
+            readonly scale: number;
             readonly degradation: string | null;
-            /** @description A row exists only when its pixels do; a failed self-check keeps it out of studies. */
-            readonly state: string;
-            self_check: components["schemas"]["SelfCheckOutput"];
-            provenance: {
-                [key: string]: unknown;
+            readonly state: components["schemas"]["ReconstructionOutputStateEnum"];
+            readonly self_check: components["schemas"]["SelfCheckOutput"];
+            readonly provenance: {
+                readonly [key: string]: unknown;
             };
-            measures: components["schemas"]["MeasureOutput"][];
+            readonly measures: readonly components["schemas"]["MeasureOutput"][];
             readonly preview_url: string;
         };
-        ReferenceOutput: {
-            finding_class: (components["schemas"]["FindingClassEnum"] | components["schemas"]["NullEnum"]) | null;
-            finding: string;
+        /**
+         * @description * `ready` - ready
+         *     * `rejected` - rejected
+         * @enum {string}
+         */
+        readonly ReconstructionOutputStateEnum: "ready" | "rejected";
+        readonly ReferenceOutput: {
+            readonly finding_class: (components["schemas"]["FindingClassEnum"] | components["schemas"]["NullEnum"]) | null;
+            readonly finding: string;
         };
-        RegionOutput: {
+        readonly RegionOutput: {
             /** Format: uuid */
-            id: string;
-            kind: components["schemas"]["RegionOutputKindEnum"];
-            readonly bbox: number[];
-            area_px: number;
+            readonly id: string;
+            readonly kind: components["schemas"]["RegionOutputKindEnum"];
+            readonly bbox: [
+                number,
+                number,
+                number,
+                number
+            ];
+            readonly area_px: number;
         };
         /**
          * @description * `mask` - Mask
          *     * `box` - Box
          * @enum {string}
          */
-        RegionOutputKindEnum: "mask" | "box";
+        readonly RegionOutputKindEnum: "mask" | "box";
         /** @description `is_simulated`: some ratings come from programs, and every screen that shows them must say so. */
-        ResultsOutput: {
-            is_simulated: boolean;
-            study: components["schemas"]["AnalysedStudyOutput"];
-            n_readers: number;
-            n_cases: number;
-            treatments: string[];
-            reference: string;
-            preferences: components["schemas"]["PreferenceOutput"][];
-            grading: components["schemas"]["GradingOutput"][];
-            abnormality: components["schemas"]["AbnormalityOutput"][];
-            marks: components["schemas"]["MarksOutput"][];
-            agreement: components["schemas"]["AgreementOutput"][];
-            reading_time: components["schemas"]["ReadingTimeOutput"][];
-            measures: components["schemas"]["MeasureMeanOutput"][];
-            correlations: components["schemas"]["CorrelationOutput"][];
-            points: components["schemas"]["PointOutput"][];
-            points_rating: string | null;
-            methods: string;
-            warnings: string[];
+        readonly ResultsOutput: {
+            readonly is_simulated: boolean;
+            readonly study: components["schemas"]["AnalysedStudyOutput"];
+            readonly n_readers: number;
+            readonly n_cases: number;
+            readonly treatments: readonly string[];
+            readonly reference: string;
+            readonly preferences: readonly components["schemas"]["PreferenceOutput"][];
+            readonly grading: readonly components["schemas"]["GradingOutput"][];
+            readonly abnormality: readonly components["schemas"]["AbnormalityOutput"][];
+            readonly marks: readonly components["schemas"]["MarksOutput"][];
+            readonly agreement: readonly components["schemas"]["AgreementOutput"][];
+            readonly reading_time: readonly components["schemas"]["ReadingTimeOutput"][];
+            readonly measures: readonly components["schemas"]["MeasureMeanOutput"][];
+            readonly correlations: readonly components["schemas"]["CorrelationOutput"][];
+            readonly points: readonly components["schemas"]["PointOutput"][];
+            readonly points_rating: string | null;
+            readonly methods: string;
+            readonly warnings: readonly string[];
         };
         /**
          * @description * `reader` - reader
@@ -1504,54 +1531,54 @@ export interface components {
          *     * `administrator` - administrator
          * @enum {string}
          */
-        RolesEnum: "reader" | "investigator" | "administrator";
+        readonly Role: "reader" | "investigator" | "administrator";
         /**
          * @description * `2` - 2
          *     * `4` - 4
          * @enum {integer}
          */
-        ScaleEnum: 2 | 4;
+        readonly ScaleEnum: 2 | 4;
         /**
          * @description * `between` - between
          *     * `within` - within
          * @enum {string}
          */
-        ScopeEnum: "between" | "within";
-        ScoreOutput: {
-            detector: string;
-            detector_version: string;
+        readonly ScopeEnum: "between" | "within";
+        readonly ScoreOutput: {
+            readonly detector: string;
+            readonly detector_version: string;
             /** Format: double */
-            value: number;
+            readonly value: number;
             /** Format: double */
-            threshold: number;
-            is_unusual: boolean;
-            promise: string;
+            readonly threshold: number;
+            readonly is_unusual: boolean;
+            readonly promise: string;
         };
-        SelfCheckOutput: {
-            passed: boolean;
+        readonly SelfCheckOutput: {
+            readonly passed: boolean;
             /** Format: double */
-            consistency: number | null;
+            readonly consistency: number | null;
             /** Format: double */
-            drift: number | null;
-            reason: string;
+            readonly drift: number | null;
+            readonly reason: string;
         };
-        SessionOutput: {
+        readonly SessionOutput: {
             /** Format: uuid */
-            id: string;
-            number: number;
-            done: number;
-            total: number;
-            state: components["schemas"]["SessionState"];
+            readonly id: string;
+            readonly number: number;
+            readonly done: number;
+            readonly total: number;
+            readonly state: components["schemas"]["SessionState"];
         };
-        SessionProgressOutput: {
-            number: number;
-            state: components["schemas"]["SessionState"];
-            done: number;
-            total: number;
+        readonly SessionProgressOutput: {
+            readonly number: number;
+            readonly state: components["schemas"]["SessionState"];
+            readonly done: number;
+            readonly total: number;
             /** Format: date-time */
-            first_at: string | null;
+            readonly first_at: string | null;
             /** Format: date-time */
-            last_at: string | null;
+            readonly last_at: string | null;
         };
         /**
          * @description * `ready` - ready
@@ -1561,7 +1588,7 @@ export interface components {
          *     * `locked` - locked
          * @enum {string}
          */
-        SessionState: "ready" | "open" | "done" | "waiting" | "locked";
+        readonly SessionState: "ready" | "open" | "done" | "waiting" | "locked";
         /**
          * @description * `point` - Point
          *     * `rectangle` - Rectangle
@@ -1570,51 +1597,42 @@ export interface components {
          *     * `freehand` - Freehand
          * @enum {string}
          */
-        ShapeEnum: "point" | "rectangle" | "ellipse" | "polygon" | "freehand";
+        readonly ShapeEnum: "point" | "rectangle" | "ellipse" | "polygon" | "freehand";
         /** @description `presentation_key` is the page's own name for this showing; the server stamps the first report only. */
-        ShownInputRequest: {
+        readonly ShownInputRequest: {
             /** Format: uuid */
-            presentation_key: string;
+            readonly presentation_key: string;
         };
-        SourceOutput: {
-            format: string;
-            transfer_syntax: string;
-            file_name_hash: string;
+        readonly SourceOutput: {
+            readonly format: string;
+            readonly transfer_syntax: string;
+            readonly file_name_hash: string;
         };
-        /**
-         * @description * `accepted` - Accepted
-         *     * `refused` - Refused
-         *     * `duplicate` - Duplicate
-         *     * `reference` - Reference
-         *     * `ignored` - Ignored
-         * @enum {string}
-         */
-        StatusEnum: "accepted" | "refused" | "duplicate" | "reference" | "ignored";
         /** @description A field that is not declared is an error that names it. */
-        StudyInputRequest: {
-            title: string;
-            description?: string;
-            protocol?: components["schemas"]["ProtocolInputRequest"];
+        readonly StudyInputRequest: {
+            readonly title: string;
+            readonly description?: string;
+            readonly protocol?: components["schemas"]["ProtocolInputRequest"];
         };
-        StudyOutput: {
+        readonly StudyOutput: {
             /** Format: uuid */
-            id: string;
-            title: string;
-            description: string;
-            state: components["schemas"]["StudyState"];
-            is_simulated: boolean;
-            protocol: components["schemas"]["ProtocolOutput"];
-            manifest_hash: string | null;
+            readonly id: string;
+            readonly title: string;
+            readonly description: string;
+            readonly state: components["schemas"]["StudyState"];
+            readonly is_simulated: boolean;
+            readonly protocol: components["schemas"]["ProtocolOutput"];
+            readonly manifest_hash: string | null;
             /** Format: date-time */
-            created_at: string;
+            readonly created_at: string;
             /** Format: date-time */
-            frozen_at: string | null;
+            readonly frozen_at: string | null;
             /** Format: date-time */
-            opened_at: string | null;
+            readonly opened_at: string | null;
             /** Format: date-time */
-            closed_at: string | null;
+            readonly closed_at: string | null;
             /** Format: date-time */
-            unblinded_at: string | null;
+            readonly unblinded_at: string | null;
         };
         /**
          * @description * `draft` - Draft
@@ -1624,89 +1642,98 @@ export interface components {
          *     * `unblinded` - Unblinded
          * @enum {string}
          */
-        StudyState: "draft" | "frozen" | "reading" | "closed" | "unblinded";
+        readonly StudyState: "draft" | "frozen" | "reading" | "closed" | "unblinded";
         /** @description A field that is not declared is an error that names it. */
-        SubmissionInputRequest: {
-            answers: components["schemas"]["AnswerInputRequest"][];
-            marks: components["schemas"]["MarkInputRequest"][];
-            nothing_to_mark: string[];
-            timing: components["schemas"]["TimingInputRequest"];
-            reason?: string | null;
+        readonly SubmissionInputRequest: {
+            readonly answers: readonly components["schemas"]["AnswerInputRequest"][];
+            readonly marks: readonly components["schemas"]["MarkInputRequest"][];
+            readonly nothing_to_mark: readonly string[];
+            readonly timing: components["schemas"]["TimingInputRequest"];
+            readonly reason?: string | null;
         };
         /** @description One display set: the same fields in the same order whatever is shown. */
-        TaskOutput: {
+        readonly TaskOutput: {
             /** Format: uuid */
-            item: string;
-            position: number;
-            total: number;
+            readonly item: string;
+            readonly position: number;
+            readonly total: number;
             readonly is_training: boolean;
-            blind_code: string;
-            readonly panes: components["schemas"]["PaneOutput"][];
-            rows: number;
-            columns: number;
-            readonly spacing_mm: number[];
+            readonly blind_code: string;
+            readonly panes: readonly components["schemas"]["PaneOutput"][];
+            readonly rows: number;
+            readonly columns: number;
+            readonly spacing_mm: readonly number[];
             /** Format: double */
-            window_centre: number;
+            readonly window_centre: number;
             /** Format: double */
-            window_width: number;
-            readonly window_range: number[];
-            interpolation: components["schemas"]["InterpolationEnum"];
-            questions: components["schemas"]["QuestionOutput"][];
+            readonly window_width: number;
+            readonly window_range: readonly number[];
+            readonly interpolation: components["schemas"]["InterpolationEnum"];
+            readonly idle_after_s: number;
+            readonly questions: readonly components["schemas"]["QuestionOutput"][];
             readonly feedback_after: boolean;
         };
-        TasksOutput: {
-            session: components["schemas"]["SessionOutput"];
-            tasks: components["schemas"]["TaskOutput"][];
+        readonly TasksOutput: {
+            readonly session: components["schemas"]["SessionOutput"];
+            readonly tasks: readonly components["schemas"]["TaskOutput"][];
         };
         /** @description A field that is not declared is an error that names it. */
-        TimingEventInputRequest: {
-            at_ms: number;
-            type: string;
+        readonly TimingEventInputRequest: {
+            readonly at_ms: number;
+            readonly type: string;
         };
         /** @description A field that is not declared is an error that names it. */
-        TimingInputRequest: {
-            active_ms: number;
-            idle_ms: number;
-            hidden_ms: number;
-            load_ms: number;
-            events: components["schemas"]["TimingEventInputRequest"][];
+        readonly TimingInputRequest: {
+            readonly active_ms: number;
+            readonly idle_ms: number;
+            readonly hidden_ms: number;
+            readonly load_ms: number;
+            readonly events: readonly components["schemas"]["TimingEventInputRequest"][];
         };
-        TokenInputRequest: {
-            name: string;
+        readonly TokenInputRequest: {
+            readonly name: string;
         };
-        TokenOutput: {
+        readonly TokenOutput: {
             /** Format: uuid */
-            id: string;
-            name: string;
+            readonly id: string;
+            readonly name: string;
             /** Format: date-time */
-            created_at: string;
+            readonly created_at: string;
             /** Format: date-time */
-            last_used_at: string | null;
+            readonly last_used_at: string | null;
         };
-        TreatmentOutput: {
-            key: string;
-            title: string;
-            kind: string;
-            scales: number[];
-            description: string;
-            licence: string;
+        /**
+         * @description * `original` - original
+         *     * `interpolation` - interpolation
+         *     * `back_projection` - back_projection
+         *     * `super_resolution` - super_resolution
+         * @enum {string}
+         */
+        readonly TreatmentKind: "original" | "interpolation" | "back_projection" | "super_resolution";
+        readonly TreatmentOutput: {
+            readonly key: string;
+            readonly title: string;
+            readonly kind: components["schemas"]["TreatmentKind"];
+            readonly scales: readonly number[];
+            readonly description: string;
+            readonly licence: string;
         };
         /** @description A field that is not declared is an error that names it. */
-        UnblindingInputRequest: {
-            reason: string;
+        readonly UnblindingInputRequest: {
+            readonly reason: string;
         };
-        UploadInputRequest: {
-            path: string;
-            size: number;
-            fingerprint: string;
+        readonly UploadInputRequest: {
+            readonly path: string;
+            readonly size: number;
+            readonly fingerprint: string;
         };
-        UploadOutput: {
+        readonly UploadOutput: {
             /** Format: uuid */
-            id: string;
-            path: string;
-            size: number;
-            offset: number;
-            state: components["schemas"]["UploadOutputStateEnum"];
+            readonly id: string;
+            readonly path: string;
+            readonly size: number;
+            readonly offset: number;
+            readonly state: components["schemas"]["UploadOutputStateEnum"];
         };
         /**
          * @description * `receiving` - Receiving
@@ -1714,30 +1741,39 @@ export interface components {
          *     * `ingested` - Ingested
          * @enum {string}
          */
-        UploadOutputStateEnum: "receiving" | "received" | "ingested";
-        VerdictOutput: {
-            path: string;
-            status: components["schemas"]["StatusEnum"];
-            reason: string;
-            images: number;
+        readonly UploadOutputStateEnum: "receiving" | "received" | "ingested";
+        readonly VerdictOutput: {
+            readonly path: string;
+            readonly status: components["schemas"]["VerdictStatus"];
+            readonly reason: string;
+            readonly images: number;
         };
-        WorklistOutput: {
-            study_title: string;
+        /**
+         * @description * `accepted` - Accepted
+         *     * `refused` - Refused
+         *     * `duplicate` - Duplicate
+         *     * `reference` - Reference
+         *     * `ignored` - Ignored
+         * @enum {string}
+         */
+        readonly VerdictStatus: "accepted" | "refused" | "duplicate" | "reference" | "ignored";
+        readonly WorklistOutput: {
+            readonly study_title: string;
             /** Format: uuid */
-            study_id: string;
-            instructions: string;
-            sessions: components["schemas"]["WorklistSessionOutput"][];
+            readonly study_id: string;
+            readonly instructions: string;
+            readonly sessions: readonly components["schemas"]["WorklistSessionOutput"][];
         };
-        WorklistSessionOutput: {
+        readonly WorklistSessionOutput: {
             /** Format: uuid */
-            id: string;
-            number: number;
-            state: components["schemas"]["SessionState"];
+            readonly id: string;
+            readonly number: number;
+            readonly state: components["schemas"]["SessionState"];
             /** Format: date-time */
-            available_at: string | null;
-            done: number;
-            total: number;
-            minutes: number;
+            readonly available_at: string | null;
+            readonly done: number;
+            readonly total: number;
+            readonly minutes: number;
         };
     };
     responses: never;
@@ -1748,519 +1784,519 @@ export interface components {
 }
 export type $defs = Record<string, never>;
 export interface operations {
-    audit_list: {
-        parameters: {
-            query?: {
+    readonly audit_list: {
+        readonly parameters: {
+            readonly query?: {
                 /** @description A page number within the paginated result set. */
-                page?: number;
+                readonly page?: number;
                 /** @description Number of results to return per page. */
-                page_size?: number;
+                readonly page_size?: number;
             };
-            header?: never;
-            path?: never;
-            cookie?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
         };
-        requestBody?: never;
-        responses: {
-            200: {
+        readonly requestBody?: never;
+        readonly responses: {
+            readonly 200: {
                 headers: {
-                    [name: string]: unknown;
+                    readonly [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["PaginatedEventOutputList"];
+                    readonly "application/json": components["schemas"]["PaginatedEventOutputList"];
                 };
             };
         };
     };
-    audit_verify_retrieve: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
+    readonly audit_verify_retrieve: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
         };
-        requestBody?: never;
-        responses: {
-            200: {
+        readonly requestBody?: never;
+        readonly responses: {
+            readonly 200: {
                 headers: {
-                    [name: string]: unknown;
+                    readonly [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["ChainOutput"];
+                    readonly "application/json": components["schemas"]["ChainOutput"];
                 };
             };
         };
     };
-    auth_login_create: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
+    readonly auth_login_create: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
         };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["LoginInputRequest"];
+        readonly requestBody: {
+            readonly content: {
+                readonly "application/json": components["schemas"]["LoginInputRequest"];
             };
         };
-        responses: {
-            200: {
+        readonly responses: {
+            readonly 200: {
                 headers: {
-                    [name: string]: unknown;
+                    readonly [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["MeOutput"];
+                    readonly "application/json": components["schemas"]["MeOutput"];
                 };
             };
         };
     };
-    auth_logout_create: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
+    readonly auth_logout_create: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
         };
-        requestBody?: never;
-        responses: {
+        readonly requestBody?: never;
+        readonly responses: {
             /** @description No response body */
-            204: {
+            readonly 204: {
                 headers: {
-                    [name: string]: unknown;
+                    readonly [name: string]: unknown;
                 };
                 content?: never;
             };
         };
     };
-    auth_me_retrieve: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
+    readonly auth_me_retrieve: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
         };
-        requestBody?: never;
-        responses: {
-            200: {
+        readonly requestBody?: never;
+        readonly responses: {
+            readonly 200: {
                 headers: {
-                    [name: string]: unknown;
+                    readonly [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["MeOutput"];
+                    readonly "application/json": components["schemas"]["MeOutput"];
                 };
             };
         };
     };
-    auth_tokens_list: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
+    readonly auth_tokens_list: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
         };
-        requestBody?: never;
-        responses: {
-            200: {
+        readonly requestBody?: never;
+        readonly responses: {
+            readonly 200: {
                 headers: {
-                    [name: string]: unknown;
+                    readonly [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["TokenOutput"][];
+                    readonly "application/json": readonly components["schemas"]["TokenOutput"][];
                 };
             };
         };
     };
-    auth_tokens_create: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
+    readonly auth_tokens_create: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
         };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["TokenInputRequest"];
+        readonly requestBody: {
+            readonly content: {
+                readonly "application/json": components["schemas"]["TokenInputRequest"];
             };
         };
-        responses: {
-            201: {
+        readonly responses: {
+            readonly 201: {
                 headers: {
-                    [name: string]: unknown;
+                    readonly [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["NewTokenOutput"];
+                    readonly "application/json": components["schemas"]["NewTokenOutput"];
                 };
             };
         };
     };
-    auth_tokens_destroy: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                token_id: string;
+    readonly auth_tokens_destroy: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path: {
+                readonly token_id: string;
             };
-            cookie?: never;
+            readonly cookie?: never;
         };
-        requestBody?: never;
-        responses: {
+        readonly requestBody?: never;
+        readonly responses: {
             /** @description No response body */
-            204: {
+            readonly 204: {
                 headers: {
-                    [name: string]: unknown;
+                    readonly [name: string]: unknown;
                 };
                 content?: never;
             };
         };
     };
-    datasets_list: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
+    readonly datasets_list: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
         };
-        requestBody?: never;
-        responses: {
-            200: {
+        readonly requestBody?: never;
+        readonly responses: {
+            readonly 200: {
                 headers: {
-                    [name: string]: unknown;
+                    readonly [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["DatasetOutput"][];
+                    readonly "application/json": readonly components["schemas"]["DatasetOutput"][];
                 };
             };
         };
     };
-    datasets_create: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
+    readonly datasets_create: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
         };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["DatasetInputRequest"];
+        readonly requestBody: {
+            readonly content: {
+                readonly "application/json": components["schemas"]["DatasetInputRequest"];
             };
         };
-        responses: {
-            201: {
+        readonly responses: {
+            readonly 201: {
                 headers: {
-                    [name: string]: unknown;
+                    readonly [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["DatasetOutput"];
+                    readonly "application/json": components["schemas"]["DatasetOutput"];
                 };
             };
         };
     };
-    datasets_retrieve: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                dataset_id: string;
+    readonly datasets_retrieve: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path: {
+                readonly dataset_id: string;
             };
-            cookie?: never;
+            readonly cookie?: never;
         };
-        requestBody?: never;
-        responses: {
-            200: {
+        readonly requestBody?: never;
+        readonly responses: {
+            readonly 200: {
                 headers: {
-                    [name: string]: unknown;
+                    readonly [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["DatasetOutput"];
+                    readonly "application/json": components["schemas"]["DatasetOutput"];
                 };
             };
         };
     };
-    datasets_partial_update: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                dataset_id: string;
+    readonly datasets_partial_update: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path: {
+                readonly dataset_id: string;
             };
-            cookie?: never;
+            readonly cookie?: never;
         };
-        requestBody?: {
-            content: {
-                "application/json": components["schemas"]["PatchedDatasetChangeRequest"];
+        readonly requestBody?: {
+            readonly content: {
+                readonly "application/json": components["schemas"]["PatchedDatasetChangeRequest"];
             };
         };
-        responses: {
-            200: {
+        readonly responses: {
+            readonly 200: {
                 headers: {
-                    [name: string]: unknown;
+                    readonly [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["DatasetOutput"];
+                    readonly "application/json": components["schemas"]["DatasetOutput"];
                 };
             };
         };
     };
-    datasets_cases_list: {
-        parameters: {
-            query?: {
+    readonly datasets_cases_list: {
+        readonly parameters: {
+            readonly query?: {
                 /** @description A page number within the paginated result set. */
-                page?: number;
+                readonly page?: number;
                 /** @description Number of results to return per page. */
-                page_size?: number;
+                readonly page_size?: number;
             };
-            header?: never;
-            path: {
-                dataset_id: string;
+            readonly header?: never;
+            readonly path: {
+                readonly dataset_id: string;
             };
-            cookie?: never;
+            readonly cookie?: never;
         };
-        requestBody?: never;
-        responses: {
-            200: {
+        readonly requestBody?: never;
+        readonly responses: {
+            readonly 200: {
                 headers: {
-                    [name: string]: unknown;
+                    readonly [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["PaginatedCaseOutputList"];
+                    readonly "application/json": components["schemas"]["PaginatedCaseOutputList"];
                 };
             };
         };
     };
-    datasets_uploads_create: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                dataset_id: string;
+    readonly datasets_uploads_create: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path: {
+                readonly dataset_id: string;
             };
-            cookie?: never;
+            readonly cookie?: never;
         };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["UploadInputRequest"];
+        readonly requestBody: {
+            readonly content: {
+                readonly "application/json": components["schemas"]["UploadInputRequest"];
             };
         };
-        responses: {
-            200: {
+        readonly responses: {
+            readonly 200: {
                 headers: {
-                    [name: string]: unknown;
+                    readonly [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["UploadOutput"];
+                    readonly "application/json": components["schemas"]["UploadOutput"];
                 };
             };
-            201: {
+            readonly 201: {
                 headers: {
-                    [name: string]: unknown;
+                    readonly [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["UploadOutput"];
+                    readonly "application/json": components["schemas"]["UploadOutput"];
                 };
             };
         };
     };
-    detectors_list: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
+    readonly detectors_list: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
         };
-        requestBody?: never;
-        responses: {
-            200: {
+        readonly requestBody?: never;
+        readonly responses: {
+            readonly 200: {
                 headers: {
-                    [name: string]: unknown;
+                    readonly [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["DetectorOutput"][];
+                    readonly "application/json": readonly components["schemas"]["DetectorOutput"][];
                 };
             };
         };
     };
-    frames_retrieve: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                token: string;
+    readonly frames_retrieve: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path: {
+                readonly token: string;
             };
-            cookie?: never;
+            readonly cookie?: never;
         };
-        requestBody?: never;
-        responses: {
-            200: {
+        readonly requestBody?: never;
+        readonly responses: {
+            readonly 200: {
                 headers: {
-                    [name: string]: unknown;
+                    readonly [name: string]: unknown;
                 };
                 content: {
-                    "application/octet-stream": string;
+                    readonly "application/octet-stream": string;
                 };
             };
         };
     };
-    images_retrieve: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                image_id: string;
+    readonly images_retrieve: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path: {
+                readonly image_id: string;
             };
-            cookie?: never;
+            readonly cookie?: never;
         };
-        requestBody?: never;
-        responses: {
-            200: {
+        readonly requestBody?: never;
+        readonly responses: {
+            readonly 200: {
                 headers: {
-                    [name: string]: unknown;
+                    readonly [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["ImageOutput"];
+                    readonly "application/json": components["schemas"]["ImageOutput"];
                 };
             };
         };
     };
-    images_preview_retrieve: {
-        parameters: {
-            query?: {
-                reconstruction?: string;
+    readonly images_preview_retrieve: {
+        readonly parameters: {
+            readonly query?: {
+                readonly reconstruction?: string;
             };
-            header?: never;
-            path: {
-                image_id: string;
+            readonly header?: never;
+            readonly path: {
+                readonly image_id: string;
             };
-            cookie?: never;
+            readonly cookie?: never;
         };
-        requestBody?: never;
-        responses: {
-            200: {
+        readonly requestBody?: never;
+        readonly responses: {
+            readonly 200: {
                 headers: {
-                    [name: string]: unknown;
+                    readonly [name: string]: unknown;
                 };
                 content: {
-                    "image/png": string;
+                    readonly "image/png": string;
                 };
             };
         };
     };
-    images_thumbnail_retrieve: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                image_id: string;
+    readonly images_thumbnail_retrieve: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path: {
+                readonly image_id: string;
             };
-            cookie?: never;
+            readonly cookie?: never;
         };
-        requestBody?: never;
-        responses: {
-            200: {
+        readonly requestBody?: never;
+        readonly responses: {
+            readonly 200: {
                 headers: {
-                    [name: string]: unknown;
+                    readonly [name: string]: unknown;
                 };
                 content: {
-                    "image/png": string;
+                    readonly "image/png": string;
                 };
             };
         };
     };
-    invitations_list: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
+    readonly invitations_list: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
         };
-        requestBody?: never;
-        responses: {
-            200: {
+        readonly requestBody?: never;
+        readonly responses: {
+            readonly 200: {
                 headers: {
-                    [name: string]: unknown;
+                    readonly [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["InvitationOutput"][];
+                    readonly "application/json": readonly components["schemas"]["InvitationOutput"][];
                 };
             };
         };
     };
-    invitations_create: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
+    readonly invitations_create: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
         };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["InvitationInputRequest"];
+        readonly requestBody: {
+            readonly content: {
+                readonly "application/json": components["schemas"]["InvitationInputRequest"];
             };
         };
-        responses: {
-            201: {
+        readonly responses: {
+            readonly 201: {
                 headers: {
-                    [name: string]: unknown;
+                    readonly [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["NewInvitationOutput"];
+                    readonly "application/json": components["schemas"]["NewInvitationOutput"];
                 };
             };
         };
     };
-    invitations_retrieve: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                token: string;
+    readonly invitations_retrieve: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path: {
+                readonly token: string;
             };
-            cookie?: never;
+            readonly cookie?: never;
         };
-        requestBody?: never;
-        responses: {
-            200: {
+        readonly requestBody?: never;
+        readonly responses: {
+            readonly 200: {
                 headers: {
-                    [name: string]: unknown;
+                    readonly [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["OpenInvitationOutput"];
+                    readonly "application/json": components["schemas"]["OpenInvitationOutput"];
                 };
             };
         };
     };
-    invitations_accept_create: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                token: string;
+    readonly invitations_accept_create: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path: {
+                readonly token: string;
             };
-            cookie?: never;
+            readonly cookie?: never;
         };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["AcceptInputRequest"];
+        readonly requestBody: {
+            readonly content: {
+                readonly "application/json": components["schemas"]["AcceptInputRequest"];
             };
         };
-        responses: {
-            201: {
+        readonly responses: {
+            readonly 201: {
                 headers: {
-                    [name: string]: unknown;
+                    readonly [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["MeOutput"];
+                    readonly "application/json": components["schemas"]["MeOutput"];
                 };
             };
         };
     };
-    jobs_list: {
-        parameters: {
-            query?: {
-                dataset?: string;
+    readonly jobs_list: {
+        readonly parameters: {
+            readonly query?: {
+                readonly dataset?: string;
                 /** @description A page number within the paginated result set. */
-                page?: number;
+                readonly page?: number;
                 /** @description Number of results to return per page. */
-                page_size?: number;
+                readonly page_size?: number;
                 /**
                  * @description * `queued` - Queued
                  *     * `running` - Running
@@ -2268,750 +2304,758 @@ export interface operations {
                  *     * `failed` - Failed
                  *     * `cancelled` - Cancelled
                  */
-                state?: "queued" | "running" | "done" | "failed" | "cancelled";
+                readonly state?: "queued" | "running" | "done" | "failed" | "cancelled";
             };
-            header?: never;
-            path?: never;
-            cookie?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
         };
-        requestBody?: never;
-        responses: {
-            200: {
+        readonly requestBody?: never;
+        readonly responses: {
+            readonly 200: {
                 headers: {
-                    [name: string]: unknown;
+                    readonly [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["PaginatedJobOutputList"];
+                    readonly "application/json": components["schemas"]["PaginatedJobOutputList"];
                 };
             };
         };
     };
-    jobs_create: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
+    readonly jobs_create: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
         };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["JobInputRequest"];
+        readonly requestBody: {
+            readonly content: {
+                readonly "application/json": components["schemas"]["JobInputRequest"];
             };
         };
-        responses: {
-            201: {
+        readonly responses: {
+            readonly 201: {
                 headers: {
-                    [name: string]: unknown;
+                    readonly [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["JobOutput"];
+                    readonly "application/json": components["schemas"]["JobOutput"];
                 };
             };
         };
     };
-    jobs_retrieve: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                job_id: string;
+    readonly jobs_retrieve: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path: {
+                readonly job_id: string;
             };
-            cookie?: never;
+            readonly cookie?: never;
         };
-        requestBody?: never;
-        responses: {
-            200: {
+        readonly requestBody?: never;
+        readonly responses: {
+            readonly 200: {
                 headers: {
-                    [name: string]: unknown;
+                    readonly [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["JobOutput"];
+                    readonly "application/json": components["schemas"]["JobOutput"];
                 };
             };
         };
     };
-    jobs_cancel_create: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                job_id: string;
+    readonly jobs_cancel_create: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path: {
+                readonly job_id: string;
             };
-            cookie?: never;
+            readonly cookie?: never;
         };
-        requestBody?: never;
-        responses: {
-            200: {
+        readonly requestBody?: never;
+        readonly responses: {
+            readonly 200: {
                 headers: {
-                    [name: string]: unknown;
+                    readonly [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["JobOutput"];
+                    readonly "application/json": components["schemas"]["JobOutput"];
                 };
             };
         };
     };
-    jobs_retry_create: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                job_id: string;
+    readonly jobs_retry_create: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path: {
+                readonly job_id: string;
             };
-            cookie?: never;
+            readonly cookie?: never;
         };
-        requestBody?: never;
-        responses: {
-            200: {
+        readonly requestBody?: never;
+        readonly responses: {
+            readonly 200: {
                 headers: {
-                    [name: string]: unknown;
+                    readonly [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["JobOutput"];
+                    readonly "application/json": components["schemas"]["JobOutput"];
                 };
             };
         };
     };
-    jobs_verdicts_list: {
-        parameters: {
-            query?: {
+    readonly jobs_verdicts_list: {
+        readonly parameters: {
+            readonly query?: {
                 /** @description A page number within the paginated result set. */
-                page?: number;
+                readonly page?: number;
                 /** @description Number of results to return per page. */
-                page_size?: number;
+                readonly page_size?: number;
+                /**
+                 * @description * `accepted` - Accepted
+                 *     * `refused` - Refused
+                 *     * `duplicate` - Duplicate
+                 *     * `reference` - Reference
+                 *     * `ignored` - Ignored
+                 */
+                readonly status?: "accepted" | "refused" | "duplicate" | "reference" | "ignored";
             };
-            header?: never;
-            path: {
-                job_id: string;
+            readonly header?: never;
+            readonly path: {
+                readonly job_id: string;
             };
-            cookie?: never;
+            readonly cookie?: never;
         };
-        requestBody?: never;
-        responses: {
-            200: {
+        readonly requestBody?: never;
+        readonly responses: {
+            readonly 200: {
                 headers: {
-                    [name: string]: unknown;
+                    readonly [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["PaginatedVerdictOutputList"];
+                    readonly "application/json": components["schemas"]["PaginatedVerdictOutputList"];
                 };
             };
         };
     };
-    people_list: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
+    readonly people_list: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
         };
-        requestBody?: never;
-        responses: {
-            200: {
+        readonly requestBody?: never;
+        readonly responses: {
+            readonly 200: {
                 headers: {
-                    [name: string]: unknown;
+                    readonly [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["PersonOutput"][];
+                    readonly "application/json": readonly components["schemas"]["PersonOutput"][];
                 };
             };
         };
     };
-    people_partial_update: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                person_id: string;
+    readonly people_partial_update: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path: {
+                readonly person_id: string;
             };
-            cookie?: never;
+            readonly cookie?: never;
         };
-        requestBody?: {
-            content: {
-                "application/json": components["schemas"]["PatchedPersonInputRequest"];
+        readonly requestBody?: {
+            readonly content: {
+                readonly "application/json": components["schemas"]["PatchedPersonInputRequest"];
             };
         };
-        responses: {
-            200: {
+        readonly responses: {
+            readonly 200: {
                 headers: {
-                    [name: string]: unknown;
+                    readonly [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["PersonOutput"];
+                    readonly "application/json": components["schemas"]["PersonOutput"];
                 };
             };
         };
     };
-    reading_items_retrieve: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                item_id: string;
+    readonly reading_items_retrieve: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path: {
+                readonly item_id: string;
             };
-            cookie?: never;
+            readonly cookie?: never;
         };
-        requestBody?: never;
-        responses: {
-            200: {
+        readonly requestBody?: never;
+        readonly responses: {
+            readonly 200: {
                 headers: {
-                    [name: string]: unknown;
+                    readonly [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["OwnAnswersOutput"];
+                    readonly "application/json": components["schemas"]["OwnAnswersOutput"];
                 };
             };
         };
     };
-    reading_items_first_input_create: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                item_id: string;
+    readonly reading_items_first_input_create: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path: {
+                readonly item_id: string;
             };
-            cookie?: never;
+            readonly cookie?: never;
         };
-        requestBody?: never;
-        responses: {
+        readonly requestBody?: never;
+        readonly responses: {
             /** @description No response body */
-            204: {
+            readonly 204: {
                 headers: {
-                    [name: string]: unknown;
+                    readonly [name: string]: unknown;
                 };
                 content?: never;
             };
         };
     };
-    reading_items_shown_create: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                item_id: string;
+    readonly reading_items_shown_create: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path: {
+                readonly item_id: string;
             };
-            cookie?: never;
+            readonly cookie?: never;
         };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["ShownInputRequest"];
+        readonly requestBody: {
+            readonly content: {
+                readonly "application/json": components["schemas"]["ShownInputRequest"];
             };
         };
-        responses: {
+        readonly responses: {
             /** @description No response body */
-            204: {
+            readonly 204: {
                 headers: {
-                    [name: string]: unknown;
+                    readonly [name: string]: unknown;
                 };
                 content?: never;
             };
         };
     };
-    reading_items_submissions_create: {
-        parameters: {
-            query?: never;
-            header: {
-                "Idempotency-Key": string;
+    readonly reading_items_submissions_create: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header: {
+                readonly "Idempotency-Key": string;
             };
-            path: {
-                item_id: string;
+            readonly path: {
+                readonly item_id: string;
             };
-            cookie?: never;
+            readonly cookie?: never;
         };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["SubmissionInputRequest"];
+        readonly requestBody: {
+            readonly content: {
+                readonly "application/json": components["schemas"]["SubmissionInputRequest"];
             };
         };
-        responses: {
-            200: {
+        readonly responses: {
+            readonly 200: {
                 headers: {
-                    [name: string]: unknown;
+                    readonly [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["ReceiptOutput"];
+                    readonly "application/json": components["schemas"]["ReceiptOutput"];
                 };
             };
-            201: {
+            readonly 201: {
                 headers: {
-                    [name: string]: unknown;
+                    readonly [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["ReceiptOutput"];
+                    readonly "application/json": components["schemas"]["ReceiptOutput"];
                 };
             };
         };
     };
-    reading_sessions_open_create: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                session_id: string;
+    readonly reading_sessions_open_create: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path: {
+                readonly session_id: string;
             };
-            cookie?: never;
+            readonly cookie?: never;
         };
-        requestBody?: never;
-        responses: {
-            200: {
+        readonly requestBody?: never;
+        readonly responses: {
+            readonly 200: {
                 headers: {
-                    [name: string]: unknown;
+                    readonly [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["OpenedOutput"];
+                    readonly "application/json": components["schemas"]["OpenedOutput"];
                 };
             };
         };
     };
-    reading_sessions_tasks_retrieve: {
-        parameters: {
-            query?: {
-                ahead?: number;
+    readonly reading_sessions_tasks_retrieve: {
+        readonly parameters: {
+            readonly query?: {
+                readonly ahead?: number;
             };
-            header?: never;
-            path: {
-                session_id: string;
+            readonly header?: never;
+            readonly path: {
+                readonly session_id: string;
             };
-            cookie?: never;
+            readonly cookie?: never;
         };
-        requestBody?: never;
-        responses: {
-            200: {
+        readonly requestBody?: never;
+        readonly responses: {
+            readonly 200: {
                 headers: {
-                    [name: string]: unknown;
+                    readonly [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["TasksOutput"];
+                    readonly "application/json": components["schemas"]["TasksOutput"];
                 };
             };
         };
     };
-    reading_worklists_list: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
+    readonly reading_worklists_list: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
         };
-        requestBody?: never;
-        responses: {
-            200: {
+        readonly requestBody?: never;
+        readonly responses: {
+            readonly 200: {
                 headers: {
-                    [name: string]: unknown;
+                    readonly [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["WorklistOutput"][];
+                    readonly "application/json": readonly components["schemas"]["WorklistOutput"][];
                 };
             };
         };
     };
-    studies_list: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
+    readonly studies_list: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
         };
-        requestBody?: never;
-        responses: {
-            200: {
+        readonly requestBody?: never;
+        readonly responses: {
+            readonly 200: {
                 headers: {
-                    [name: string]: unknown;
+                    readonly [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["StudyOutput"][];
+                    readonly "application/json": readonly components["schemas"]["StudyOutput"][];
                 };
             };
         };
     };
-    studies_create: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
+    readonly studies_create: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
         };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["StudyInputRequest"];
+        readonly requestBody: {
+            readonly content: {
+                readonly "application/json": components["schemas"]["StudyInputRequest"];
             };
         };
-        responses: {
-            201: {
+        readonly responses: {
+            readonly 201: {
                 headers: {
-                    [name: string]: unknown;
+                    readonly [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["StudyOutput"];
+                    readonly "application/json": components["schemas"]["StudyOutput"];
                 };
             };
         };
     };
-    studies_retrieve: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                study_id: string;
+    readonly studies_retrieve: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path: {
+                readonly study_id: string;
             };
-            cookie?: never;
+            readonly cookie?: never;
         };
-        requestBody?: never;
-        responses: {
-            200: {
+        readonly requestBody?: never;
+        readonly responses: {
+            readonly 200: {
                 headers: {
-                    [name: string]: unknown;
+                    readonly [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["StudyOutput"];
+                    readonly "application/json": components["schemas"]["StudyOutput"];
                 };
             };
         };
     };
-    studies_destroy: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                study_id: string;
+    readonly studies_destroy: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path: {
+                readonly study_id: string;
             };
-            cookie?: never;
+            readonly cookie?: never;
         };
-        requestBody?: never;
-        responses: {
+        readonly requestBody?: never;
+        readonly responses: {
             /** @description No response body */
-            204: {
+            readonly 204: {
                 headers: {
-                    [name: string]: unknown;
+                    readonly [name: string]: unknown;
                 };
                 content?: never;
             };
         };
     };
-    studies_partial_update: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                study_id: string;
+    readonly studies_partial_update: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path: {
+                readonly study_id: string;
             };
-            cookie?: never;
+            readonly cookie?: never;
         };
-        requestBody?: {
-            content: {
-                "application/json": components["schemas"]["PatchedStudyChangeRequest"];
+        readonly requestBody?: {
+            readonly content: {
+                readonly "application/json": components["schemas"]["PatchedStudyChangeRequest"];
             };
         };
-        responses: {
-            200: {
+        readonly responses: {
+            readonly 200: {
                 headers: {
-                    [name: string]: unknown;
+                    readonly [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["StudyOutput"];
+                    readonly "application/json": components["schemas"]["StudyOutput"];
                 };
             };
         };
     };
-    studies_close_create: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                study_id: string;
+    readonly studies_close_create: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path: {
+                readonly study_id: string;
             };
-            cookie?: never;
+            readonly cookie?: never;
         };
-        requestBody?: never;
-        responses: {
-            200: {
+        readonly requestBody?: never;
+        readonly responses: {
+            readonly 200: {
                 headers: {
-                    [name: string]: unknown;
+                    readonly [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["StudyOutput"];
+                    readonly "application/json": components["schemas"]["StudyOutput"];
                 };
             };
         };
     };
-    studies_exports_list: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                study_id: string;
+    readonly studies_exports_list: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path: {
+                readonly study_id: string;
             };
-            cookie?: never;
+            readonly cookie?: never;
         };
-        requestBody?: never;
-        responses: {
-            200: {
+        readonly requestBody?: never;
+        readonly responses: {
+            readonly 200: {
                 headers: {
-                    [name: string]: unknown;
+                    readonly [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["ExportOutput"][];
+                    readonly "application/json": readonly components["schemas"]["ExportOutput"][];
                 };
             };
         };
     };
-    studies_exports_create: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                study_id: string;
+    readonly studies_exports_create: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path: {
+                readonly study_id: string;
             };
-            cookie?: never;
+            readonly cookie?: never;
         };
-        requestBody?: never;
-        responses: {
-            201: {
+        readonly requestBody?: never;
+        readonly responses: {
+            readonly 201: {
                 headers: {
-                    [name: string]: unknown;
+                    readonly [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["ExportOutput"];
+                    readonly "application/json": components["schemas"]["ExportOutput"];
                 };
             };
         };
     };
-    studies_exports_file_retrieve: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                export_id: string;
-                study_id: string;
+    readonly studies_exports_file_retrieve: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path: {
+                readonly export_id: string;
+                readonly study_id: string;
             };
-            cookie?: never;
+            readonly cookie?: never;
         };
-        requestBody?: never;
-        responses: {
-            200: {
+        readonly requestBody?: never;
+        readonly responses: {
+            readonly 200: {
                 headers: {
-                    [name: string]: unknown;
+                    readonly [name: string]: unknown;
                 };
                 content: {
-                    "application/zip": string;
+                    readonly "application/zip": string;
                 };
             };
         };
     };
-    studies_freeze_create: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                study_id: string;
+    readonly studies_freeze_create: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path: {
+                readonly study_id: string;
             };
-            cookie?: never;
+            readonly cookie?: never;
         };
-        requestBody?: never;
-        responses: {
-            200: {
+        readonly requestBody?: never;
+        readonly responses: {
+            readonly 200: {
                 headers: {
-                    [name: string]: unknown;
+                    readonly [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["StudyOutput"];
+                    readonly "application/json": components["schemas"]["StudyOutput"];
                 };
             };
         };
     };
-    studies_manifest_retrieve: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                study_id: string;
+    readonly studies_manifest_retrieve: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path: {
+                readonly study_id: string;
             };
-            cookie?: never;
+            readonly cookie?: never;
         };
-        requestBody?: never;
-        responses: {
-            200: {
+        readonly requestBody?: never;
+        readonly responses: {
+            readonly 200: {
                 headers: {
-                    [name: string]: unknown;
+                    readonly [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["ManifestOutput"];
+                    readonly "application/json": components["schemas"]["ManifestOutput"];
                 };
             };
         };
     };
-    studies_open_create: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                study_id: string;
+    readonly studies_open_create: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path: {
+                readonly study_id: string;
             };
-            cookie?: never;
+            readonly cookie?: never;
         };
-        requestBody?: never;
-        responses: {
-            200: {
+        readonly requestBody?: never;
+        readonly responses: {
+            readonly 200: {
                 headers: {
-                    [name: string]: unknown;
+                    readonly [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["StudyOutput"];
+                    readonly "application/json": components["schemas"]["StudyOutput"];
                 };
             };
         };
     };
-    studies_progress_retrieve: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                study_id: string;
+    readonly studies_progress_retrieve: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path: {
+                readonly study_id: string;
             };
-            cookie?: never;
+            readonly cookie?: never;
         };
-        requestBody?: never;
-        responses: {
-            200: {
+        readonly requestBody?: never;
+        readonly responses: {
+            readonly 200: {
                 headers: {
-                    [name: string]: unknown;
+                    readonly [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["ProgressOutput"];
+                    readonly "application/json": components["schemas"]["ProgressOutput"];
                 };
             };
         };
     };
-    studies_readiness_retrieve: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                study_id: string;
+    readonly studies_readiness_retrieve: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path: {
+                readonly study_id: string;
             };
-            cookie?: never;
+            readonly cookie?: never;
         };
-        requestBody?: never;
-        responses: {
-            200: {
+        readonly requestBody?: never;
+        readonly responses: {
+            readonly 200: {
                 headers: {
-                    [name: string]: unknown;
+                    readonly [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["ReadinessOutput"];
+                    readonly "application/json": components["schemas"]["ReadinessOutput"];
                 };
             };
         };
     };
-    studies_results_retrieve: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                study_id: string;
+    readonly studies_results_retrieve: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path: {
+                readonly study_id: string;
             };
-            cookie?: never;
+            readonly cookie?: never;
         };
-        requestBody?: never;
-        responses: {
-            200: {
+        readonly requestBody?: never;
+        readonly responses: {
+            readonly 200: {
                 headers: {
-                    [name: string]: unknown;
+                    readonly [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["ResultsOutput"];
+                    readonly "application/json": components["schemas"]["ResultsOutput"];
                 };
             };
         };
     };
-    studies_unblind_create: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                study_id: string;
+    readonly studies_unblind_create: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path: {
+                readonly study_id: string;
             };
-            cookie?: never;
+            readonly cookie?: never;
         };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["UnblindingInputRequest"];
+        readonly requestBody: {
+            readonly content: {
+                readonly "application/json": components["schemas"]["UnblindingInputRequest"];
             };
         };
-        responses: {
-            200: {
+        readonly responses: {
+            readonly 200: {
                 headers: {
-                    [name: string]: unknown;
+                    readonly [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["StudyOutput"];
+                    readonly "application/json": components["schemas"]["StudyOutput"];
                 };
             };
         };
     };
-    treatments_list: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
+    readonly treatments_list: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
         };
-        requestBody?: never;
-        responses: {
-            200: {
+        readonly requestBody?: never;
+        readonly responses: {
+            readonly 200: {
                 headers: {
-                    [name: string]: unknown;
+                    readonly [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["TreatmentOutput"][];
+                    readonly "application/json": readonly components["schemas"]["TreatmentOutput"][];
                 };
             };
         };
     };
-    uploads_retrieve: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                upload_id: string;
+    readonly uploads_retrieve: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path: {
+                readonly upload_id: string;
             };
-            cookie?: never;
+            readonly cookie?: never;
         };
-        requestBody?: never;
-        responses: {
-            200: {
+        readonly requestBody?: never;
+        readonly responses: {
+            readonly 200: {
                 headers: {
-                    [name: string]: unknown;
+                    readonly [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["UploadOutput"];
+                    readonly "application/json": components["schemas"]["UploadOutput"];
                 };
             };
         };
     };
-    uploads_partial_update: {
-        parameters: {
-            query?: never;
-            header: {
-                "Upload-Offset": number;
+    readonly uploads_partial_update: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header: {
+                readonly "Upload-Offset": number;
             };
-            path: {
-                upload_id: string;
+            readonly path: {
+                readonly upload_id: string;
             };
-            cookie?: never;
+            readonly cookie?: never;
         };
-        requestBody?: {
-            content: {
-                "application/octet-stream": string;
+        readonly requestBody?: {
+            readonly content: {
+                readonly "application/octet-stream": string;
             };
         };
-        responses: {
-            200: {
+        readonly responses: {
+            readonly 200: {
                 headers: {
-                    [name: string]: unknown;
+                    readonly [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["UploadOutput"];
+                    readonly "application/json": components["schemas"]["UploadOutput"];
                 };
             };
         };

@@ -18,8 +18,6 @@ import type { SubmissionBody } from "./submission";
 import type { TimingEventType } from "./timing";
 import type { RunningOutbox } from "./outboxPorts";
 
-/** After this long without input the reader counts as idle; the protocol's default. */
-const IDLE_AFTER_MS = 30_000;
 const DRAFT_DELAY_MS = 300;
 
 const pause = (delayMs: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, delayMs));
@@ -152,7 +150,7 @@ export class Desk {
 
   /** The images can be seen: this is time zero. */
   private begin(task: TaskDocument, loadMs: number): void {
-    this.clock = new ReadingClock(() => performance.now(), IDLE_AFTER_MS, loadMs, isAttending());
+    this.clock = new ReadingClock(() => performance.now(), task.idle_after_s * 1000, loadMs, isAttending());
     const presentationKey = crypto.randomUUID();
     void this.report(task.item, () => api.reportShown(task.item, presentationKey));
   }

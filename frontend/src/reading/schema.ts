@@ -34,6 +34,7 @@ export const taskSchema = z.strictObject({
   window_width: z.number().positive(),
   window_range: z.tuple([z.number(), z.number()]),
   interpolation: z.enum(["nearest", "linear"]),
+  idle_after_s: z.number().int().positive(),
   questions: z.array(questionSchema).min(1),
   feedback_after: z.boolean(),
 });

@@ -20,6 +20,7 @@ FIELDS = [
     "window_width",
     "window_range",
     "interpolation",
+    "idle_after_s",
     "questions",
     "feedback_after",
 ]

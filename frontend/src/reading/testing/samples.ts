@@ -58,6 +58,7 @@ export function makeTask(number: number, change: Partial<TaskDocument> = {}): Ta
     window_width: 40000,
     window_range: [0, 65535],
     interpolation: "nearest",
+    idle_after_s: 30,
     questions: [QUESTIONS.preference],
     feedback_after: false,
     ...change,
