@@ -3,12 +3,12 @@
 import json
 import warnings
 from pathlib import Path
-from typing import Any
+from typing import Any, Final
 
 import numpy as np
 import onnx
 import torch
-from onnx import TensorProto, numpy_helper
+from onnx import TensorProto, helper, numpy_helper
 from safetensors.torch import save_file
 from torch import Tensor, nn
 
@@ -18,6 +18,11 @@ from ml.cards import write_card
 from ml.checkpoints import GRAPH, WEIGHTS, sha256
 from ml.config import TrainConfig, config_from
 from ml.curves import draw_curves
+
+_TYPES: Final = {"F32": np.float32, "F16": np.float16, "I64": np.int64}
+#: Networks with this many parameters are stored in half precision, to keep the repository small; both runtimes compute
+#: in single precision.
+HALF_FROM: Final = 1_500_000
 
 
 def export_run(run_folder: Path, *, folder: Path) -> None:
@@ -56,6 +61,9 @@ def export_network(network: nn.Module, *, folder: Path, example: Tensor | None =
     Height and width of the graph are free, unless an ``example`` fixes its input to that shape.
     """
     weights = {key: value.contiguous() for key, value in network.state_dict().items()}
+    if sum(value.numel() for value in network.parameters()) >= HALF_FROM:
+        weights = {key: value.half() if value.dtype == torch.float32 else value for key, value in weights.items()}
+        network.load_state_dict(weights)  # torch and the graph compute with the rounded numbers alike
     save_file(weights, folder / WEIGHTS)
     (folder / WEIGHTS).chmod(0o644)  # the library writes it for its owner alone
     model = _to_onnx(network, example)
@@ -75,6 +83,7 @@ def _to_onnx(network: nn.Module, example: Tensor | None) -> onnx.ModelProto:
             dynamic_shapes=(sides,) if example is None else None,
             input_names=["lr"],
             output_names=["sr"],
+            optimize=not any(isinstance(module, nn.BatchNorm2d) for module in network.modules()),  # it would fold them
             verbose=False,
         )
     assert program is not None  # only older exporters return nothing
@@ -87,17 +96,29 @@ def _to_onnx(network: nn.Module, example: Tensor | None) -> onnx.ModelProto:
 
 
 def _refer_to_weights(model: onnx.ModelProto, weights: Path) -> None:
-    """Turn each initializer that is a saved weight into a byte range of the safetensors file."""
+    """Turn each initializer that is a saved weight into a byte range of the safetensors file.
+
+    A weight stored in half precision gets a cast to single precision in front of its use.
+    """
     header_length = int.from_bytes(weights.read_bytes()[:8], "little")
     header = json.loads(weights.read_bytes()[8 : 8 + header_length])
+    content = weights.read_bytes()
+    casts = []
     for initializer in model.graph.initializer:
         entry = header.get(initializer.name)
         if entry is None:
             continue
-        start, stop = entry["data_offsets"]
-        raw = weights.read_bytes()[8 + header_length + start : 8 + header_length + stop]
-        if np.array_equal(numpy_helper.to_array(initializer).ravel().view(np.uint8), np.frombuffer(raw, np.uint8)):
-            _set_external(initializer, weights.name, 8 + header_length + start, stop - start)
+        start, stop = (8 + header_length + offset for offset in entry["data_offsets"])
+        stored = np.frombuffer(content[start:stop], _TYPES[entry["dtype"]])
+        if not np.array_equal(numpy_helper.to_array(initializer).ravel(), stored.astype(np.float32)):
+            continue  # the exporter changed it, so the graph keeps its own copy
+        _set_external(initializer, weights.name, start, stop - start)
+        if entry["dtype"] == "F16":
+            initializer.data_type = TensorProto.FLOAT16
+            name, initializer.name = initializer.name, f"{initializer.name}.half"
+            casts.append(helper.make_node("Cast", [initializer.name], [name], to=TensorProto.FLOAT))
+    for cast in reversed(casts):
+        model.graph.node.insert(0, cast)
 
 
 def _set_external(initializer: TensorProto, file: str, offset: int, length: int) -> None:
