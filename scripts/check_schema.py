@@ -8,6 +8,8 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[1]
 TYPES = ROOT / "frontend/src/api/schema.d.ts"
+# What came is not changed in place; what has a default may be left out of a request; a pair is a pair, not a list.
+STYLE = ["--immutable", "--default-non-nullable=false", "--array-length"]
 
 
 def main() -> int:
@@ -15,7 +17,7 @@ def main() -> int:
         document, types = Path(folder) / "openapi.json", Path(folder) / "schema.d.ts"
         spectacular = [sys.executable, "manage.py", "spectacular", "--fail-on-warn", "--format", "openapi-json"]
         _run([*spectacular, "--file", str(document)])
-        _run(["npx", "--no-install", "openapi-typescript", str(document), "-o", str(types)], folder="frontend")
+        _run(["npx", "--no-install", "openapi-typescript", str(document), *STYLE, "-o", str(types)], folder="frontend")
         if "--write" in sys.argv:
             TYPES.write_text(types.read_text())
             return 0

@@ -179,8 +179,12 @@ SPECTACULAR_SETTINGS = {
     "SERVE_INCLUDE_SCHEMA": False,
     "COMPONENT_SPLIT_REQUEST": True,
     "ENUM_NAME_OVERRIDES": {
+        "Role": "accounts.models.Role.values",
         "Modality": "imaging.models.Modality",
+        "TreatmentKind": "imaging.treatments.KINDS",
+        "VerdictStatus": "imaging.models.Verdict.Status",
         "JobKind": "jobs.models.Job.Kind",
+        "JobState": "jobs.models.Job.State",
         "QuestionKind": "studies.models.Question.Kind",
         "StudyState": "studies.models.State",
         "SessionState": "reading.serializers.STATES",

@@ -4,6 +4,9 @@ from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
 from imaging.models import Case, Comparison, Image, Modality, Reconstruction, ReferenceStandard, Region, Upload
+from imaging.treatments import KINDS
+
+RECONSTRUCTION_STATES = ["ready", "rejected"]
 
 
 class DatasetInput(serializers.Serializer):
@@ -59,7 +62,7 @@ class CaseImageOutput(serializers.Serializer):
     rows = serializers.IntegerField()
     columns = serializers.IntegerField()
     frame_index = serializers.IntegerField()
-    spacing_mm = serializers.ListField(child=serializers.FloatField(), allow_null=True)
+    spacing_mm = serializers.ListField(child=serializers.FloatField(), min_length=2, max_length=2, allow_null=True)
     bits_stored = serializers.IntegerField()
     thumbnail_url = serializers.SerializerMethodField()
     has_region = serializers.BooleanField()
@@ -94,6 +97,7 @@ class RegionOutput(serializers.Serializer):
     bbox = serializers.SerializerMethodField()
     area_px = serializers.IntegerField()
 
+    @extend_schema_field({"type": "array", "items": {"type": "integer"}, "minItems": 4, "maxItems": 4})
     def get_bbox(self, region: Region) -> list[int]:
         return [region.x, region.y, region.width, region.height]
 
@@ -129,6 +133,7 @@ class ReconstructionOutput(serializers.Serializer):
     def get_degradation(self, made: Reconstruction) -> str | None:
         return made.degradation or None
 
+    @extend_schema_field(serializers.ChoiceField(choices=RECONSTRUCTION_STATES))
     def get_state(self, made: Reconstruction) -> str:
         """A row exists only when its pixels do; a failed self-check keeps it out of studies."""
         return "ready" if made.check_passed else "rejected"
@@ -147,9 +152,10 @@ class ScoreOutput(serializers.Serializer):
 
 
 class ImageOutput(CaseImageOutput):
+    dataset = serializers.UUIDField(source="dataset_id")
     window_centre = serializers.FloatField()
     window_width = serializers.FloatField()
-    value_range = serializers.ListField(child=serializers.FloatField())
+    value_range = serializers.ListField(child=serializers.FloatField(), min_length=2, max_length=2)
     photometric = serializers.CharField()
     source = SourceOutput(source="*")  # type: ignore[assignment]  # a field, not the attribute of Field
     regions = RegionOutput(many=True)
@@ -164,7 +170,7 @@ class PreviewQuery(serializers.Serializer):
 class TreatmentOutput(serializers.Serializer):
     key = serializers.CharField()
     title = serializers.CharField()
-    kind = serializers.CharField()
+    kind = serializers.ChoiceField(choices=KINDS)
     scales = serializers.ListField(child=serializers.IntegerField())
     description = serializers.CharField()
     licence = serializers.CharField()

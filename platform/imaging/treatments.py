@@ -10,6 +10,7 @@ ORIGINAL = "original"
 SCALES = (2, 4)
 DEGRADATIONS = ("bicubic", "blur_noise")
 _KINDS = {"kernel": "interpolation", "back_projection": "back_projection", "network": "super_resolution"}
+KINDS = (ORIGINAL, *_KINDS.values())
 
 
 @dataclass(frozen=True)

@@ -54,8 +54,9 @@ def get_job(*, job_id: str) -> Job:
     return job
 
 
-def list_verdicts(*, job_id: str) -> QuerySet[Verdict]:
-    return Verdict.objects.filter(job_id=get_job(job_id=job_id).pk)
+def list_verdicts(*, job_id: str, status: str | None = None) -> QuerySet[Verdict]:
+    verdicts = Verdict.objects.filter(job_id=get_job(job_id=job_id).pk)
+    return verdicts if status is None else verdicts.filter(status=status)
 
 
 @transaction.atomic

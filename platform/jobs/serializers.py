@@ -39,6 +39,10 @@ class JobFilter(serializers.Serializer):
     state = serializers.ChoiceField(choices=Job.State.choices, required=False)
 
 
+class VerdictFilter(serializers.Serializer):
+    status = serializers.ChoiceField(choices=Verdict.Status.choices, required=False)
+
+
 class VerdictOutput(serializers.Serializer):
     path = serializers.CharField()
     status = serializers.ChoiceField(choices=Verdict.Status.choices)

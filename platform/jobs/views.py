@@ -64,4 +64,9 @@ class VerdictsView(generics.ListAPIView):
     def get_queryset(self) -> QuerySet[Verdict]:
         if getattr(self, "swagger_fake_view", False):
             return Verdict.objects.none()
-        return jobs.list_verdicts(job_id=self.kwargs["job_id"])
+        wanted = parse(forms.VerdictFilter, self.request.query_params)
+        return jobs.list_verdicts(job_id=self.kwargs["job_id"], **wanted)
+
+    @extend_schema(parameters=[forms.VerdictFilter])
+    def get(self, request: Request, *args: Any, **kwargs: Any) -> Response:
+        return super().get(request, *args, **kwargs)

@@ -47,6 +47,14 @@ def test_a_file_that_is_no_image_is_refused_in_words(ingest):
     assert done.job["state"] == "done"
 
 
+def test_verdicts_are_listed_by_status(ingest, png, admin):
+    done = ingest({"a.png": png(1), "notes.txt": b"hello"})
+    address = f"/api/jobs/{done.job['id']}/verdicts"
+    assert [row["path"] for row in admin.get(f"{address}?status=refused").json()["results"]] == ["notes.txt"]
+    assert admin.get(f"{address}?status=duplicate").json()["count"] == 0
+    assert admin.get(f"{address}?status=lost").status_code == 400
+
+
 def test_a_blank_picture_is_refused(ingest, png):
     done = ingest({"blank.png": png(np.full((20, 20), 7, np.uint8))})
     assert "same value" in done.verdicts["blank.png"]["reason"]

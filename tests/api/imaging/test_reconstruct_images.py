@@ -53,7 +53,9 @@ def test_the_original_is_the_image_itself(made):
 def test_the_image_page_shows_provenance_check_and_measures(made, admin):
     from imaging.models import Image
 
-    image = admin.get(f"/api/images/{Image.objects.get(rows=41).pk}").json()
+    row = Image.objects.get(rows=41)
+    image = admin.get(f"/api/images/{row.pk}").json()
+    assert image["dataset"] == str(row.dataset_id)
     assert image["regions"][0]["bbox"] == [12, 10, 12, 10]
     shown = {row["treatment"]: row for row in image["reconstructions"]}
     assert set(shown) == set(TREATMENTS)
