@@ -34,6 +34,7 @@ COMMANDS: Final[dict[str, Entry]] = {
     "gate": Entry("ml.commands.gate", "accept or refuse a model on a data set, with reasons"),
     "score": Entry("ml.commands.score", "how unusual images are, with what the threshold promises"),
     "evaluate-detector": Entry("ml.commands.evaluate_detector", "AUROC, sensitivity and false alarms of a detector"),
+    "compare-detection": Entry("ml.commands.compare_detection", "what super-resolution does to a detector"),
     "train": Entry("ml.commands.train", "train a network from a TOML file and write its checkpoint"),
     "report": Entry("ml.commands.report", "measure every checkpoint; write the tables and cards"),
 }

@@ -7,15 +7,20 @@ from typing import Any
 from rich.console import Console
 from rich.table import Table
 
-from ml.detectors.evaluate import evaluate_detector
+from ml.detectors.evaluate import Judge, evaluate_detector
 from ml.detectors.judges import make_judge
-from ml.detectors.manifests import read_rows
-from ml.detectors.registry import DETECTORS, get_detector
+from ml.detectors.manifests import Row, read_rows
+from ml.detectors.registry import DETECTORS
 from ml.progress import Progress
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Detector and manifest."""
+    add_row_arguments(parser)
+
+
+def add_row_arguments(parser: argparse.ArgumentParser) -> None:
+    """What every command that measures a detector needs to know."""
     parser.add_argument("--detector", required=True, help=", ".join(each.name for each in DETECTORS))
     parser.add_argument("--manifest", type=Path, required=True)
     parser.add_argument("--dataset", action="append", default=[], help="only this data set (repeatable)")
@@ -24,13 +29,8 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(arguments: argparse.Namespace) -> dict[str, Any]:
     """Judge every test image of the manifest that the detector takes."""
-    get_detector(arguments.detector)
     judge = make_judge(arguments.detector, single=arguments.single)
-    test = [row for row in read_rows(arguments.manifest, split="test") if judge.takes(row)]
-    if arguments.dataset:
-        test = [row for row in test if row.dataset in arguments.dataset]
-    if not test:
-        raise ValueError(f"manifest {arguments.manifest} has no labelled test image that {arguments.detector} takes")
+    test = choose_rows(judge, arguments)
     progress = Progress(total=len(test), label="evaluate-detector")
     results = evaluate_detector(
         judge,
@@ -40,6 +40,16 @@ def run(arguments: argparse.Namespace) -> dict[str, Any]:
     )
     progress.close()
     return {"detector": arguments.detector, "version": judge.version, "single": arguments.single, "sets": results}
+
+
+def choose_rows(judge: Judge, arguments: argparse.Namespace) -> list[Row]:
+    """Labelled test images that the detector takes. Raises ValueError if there are none."""
+    test = [row for row in read_rows(arguments.manifest, split="test") if judge.takes(row)]
+    if arguments.dataset:
+        test = [row for row in test if row.dataset in arguments.dataset]
+    if not test:
+        raise ValueError(f"manifest {arguments.manifest} has no labelled test image that {arguments.detector} takes")
+    return test
 
 
 def show(result: dict[str, Any]) -> None:

@@ -16,7 +16,6 @@ from ml.config import typed_values
 from ml.detectors.calibrated import CalibratedModel, fit_calibrated
 from ml.detectors.features import CHANNELS, GRID, extract, prepare
 from ml.detectors.manifests import Row, load_pixels, read_rows
-from ml.detectors.normal_model import Array
 from ml.detectors.populations import POPULATIONS
 from ml.detectors.recogniser import Recogniser
 from ml.detectors.recogniser_fit import fit_recogniser
@@ -44,7 +43,7 @@ def load_normality_config(path: Path) -> NormalityConfig:
 def train_normality(config: NormalityConfig, *, folder: Path, on_step: OnStep) -> dict[str, Any]:
     """Fit on the training normals of the manifest and write arrays and card. Returns the card's facts."""
     rows = [row for row in read_rows(Path(config.manifest), split="train") if not row.is_abnormal]
-    features: dict[str, Array] = {}
+    features: dict[str, NDArray[Any]] = {}
     models: dict[str, CalibratedModel] = {}
     for population in POPULATIONS:
         chosen = _spread([row for row in rows if row.dataset == population.dataset], config.limit)
@@ -62,7 +61,8 @@ def _spread(rows: list[Row], limit: int) -> list[Row]:
     return [rows[index] for index in np.linspace(0, len(rows) - 1, limit).astype(int)]
 
 
-def _extract(rows: list[Row], on_step: OnStep) -> Array:
+def _extract(rows: list[Row], on_step: OnStep) -> NDArray[Any]:
+    """Features of every row, in half precision: a gigabyte would be two otherwise."""
     features = np.empty((len(rows), GRID * GRID, CHANNELS), dtype=np.float16)
     for index, row in enumerate(rows):
         on_step(index + 1, len(rows), row.dataset)
