@@ -99,6 +99,7 @@ class Session:
             "window_width": 60000,
             "window_range": [0, 65535],
             "interpolation": "linear",
+            "idle_after_s": 30,
             "questions": [question | flags],
             "feedback_after": False,
         }
