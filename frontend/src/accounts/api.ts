@@ -2,36 +2,18 @@ import { queryOptions } from "@tanstack/react-query";
 
 import { ApiError } from "../api/errors";
 import { request } from "../api/request";
+import type { Schemas } from "../api/schemas";
 
-export type Role = "reader" | "investigator" | "administrator";
+export type Role = Schemas["Role"];
 export const ROLES: readonly Role[] = ["reader", "investigator", "administrator"];
 
-export interface Me {
-  readonly id: string;
-  readonly username: string;
-  readonly display_name: string;
-  readonly roles: readonly Role[];
-}
+export type Me = Schemas["MeOutput"];
 
-export interface Person extends Me {
-  readonly is_simulated: boolean;
-  readonly is_active: boolean;
-}
+export type Person = Schemas["PersonOutput"];
 
-export interface Invitation {
-  readonly id: string;
-  readonly roles: readonly Role[];
-  readonly note: string;
-  readonly expires_at: string;
-  readonly accepted_at: string | null;
-}
+export type Invitation = Schemas["InvitationOutput"];
 
-export interface ApiToken {
-  readonly id: string;
-  readonly name: string;
-  readonly created_at: string;
-  readonly last_used_at: string | null;
-}
+export type ApiToken = Schemas["TokenOutput"];
 
 /** The person who is logged in, or null. */
 export const meQuery = queryOptions({
@@ -66,11 +48,11 @@ export function openInvitationQuery(token: string) {
   return queryOptions({
     queryKey: ["invitations", token],
     queryFn: ({ signal }) =>
-      request<Pick<Invitation, "roles" | "expires_at">>("GET", `/api/invitations/${token}`, { signal }),
+      request<Schemas["OpenInvitationOutput"]>("GET", `/api/invitations/${token}`, { signal }),
   });
 }
 
-export function logIn(body: { username: string; password: string }): Promise<Me> {
+export function logIn(body: Schemas["LoginInputRequest"]): Promise<Me> {
   return request("POST", "/api/auth/login", { body });
 }
 
@@ -78,28 +60,19 @@ export function logOut(): Promise<void> {
   return request("POST", "/api/auth/logout");
 }
 
-export function acceptInvitation(
-  token: string,
-  body: { username: string; display_name: string; password: string },
-): Promise<Me> {
+export function acceptInvitation(token: string, body: Schemas["AcceptInputRequest"]): Promise<Me> {
   return request("POST", `/api/invitations/${token}/accept`, { body });
 }
 
-export function invite(body: {
-  roles: readonly Role[];
-  note: string;
-}): Promise<Invitation & { url_path: string }> {
+export function invite(body: Schemas["InvitationInputRequest"]): Promise<Schemas["NewInvitationOutput"]> {
   return request("POST", "/api/invitations", { body });
 }
 
-export function changePerson(
-  id: string,
-  body: { roles?: readonly Role[]; is_active?: boolean },
-): Promise<Person> {
+export function changePerson(id: string, body: Schemas["PatchedPersonInputRequest"]): Promise<Person> {
   return request("PATCH", `/api/people/${id}`, { body });
 }
 
-export function createToken(name: string): Promise<ApiToken & { token: string }> {
+export function createToken(name: string): Promise<Schemas["NewTokenOutput"]> {
   return request("POST", "/api/auth/tokens", { body: { name } });
 }
 

@@ -1,10 +1,9 @@
+import type { Schemas } from "./schemas";
+
 /** One page of a list, as the API numbers them. */
-export interface Page<T> {
-  readonly count: number;
-  readonly next: string | null;
-  readonly previous: string | null;
+export type Page<T> = Omit<Schemas["PaginatedCaseOutputList"], "results"> & {
   readonly results: readonly T[];
-}
+};
 
 export const PAGE_SIZE = 50;
 

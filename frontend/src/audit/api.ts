@@ -2,21 +2,11 @@ import { keepPreviousData, queryOptions } from "@tanstack/react-query";
 
 import type { Page } from "../api/page";
 import { request } from "../api/request";
+import type { Schemas } from "../api/schemas";
 
-export interface AuditEvent {
-  readonly seq: number;
-  readonly at: string;
-  readonly actor: string;
-  readonly action: string;
-  readonly subject: string;
-  readonly detail: Readonly<Record<string, unknown>>;
-}
+export type AuditEvent = Schemas["EventOutput"];
 
-export interface ChainCheck {
-  readonly ok: boolean;
-  readonly events: number;
-  readonly first_broken_seq: number | null;
-}
+export type ChainCheck = Schemas["ChainOutput"];
 
 export function auditQuery(page: number) {
   return queryOptions({

@@ -2,124 +2,31 @@ import { keepPreviousData, queryOptions } from "@tanstack/react-query";
 
 import type { Page } from "../api/page";
 import { request } from "../api/request";
+import type { Schemas } from "../api/schemas";
 
-export interface Dataset {
-  readonly id: string;
-  readonly name: string;
-  readonly description: string;
-  readonly case_count: number;
-  readonly image_count: number;
-  readonly modalities: readonly string[];
-  readonly is_phantom: boolean;
-  readonly created_at: string;
-}
+export type Dataset = Schemas["DatasetOutput"];
 
-export interface ImageSummary {
-  readonly id: string;
-  readonly modality: string;
-  readonly rows: number;
-  readonly columns: number;
-  readonly frame_index: number;
-  readonly spacing_mm: readonly [number, number] | null;
-  readonly bits_stored: number;
-  readonly thumbnail_url: string;
-  readonly has_region: boolean;
-  readonly flags: readonly string[];
-}
+export type ImageSummary = Schemas["CaseImageOutput"];
 
-export interface Reference {
-  readonly finding_class: "normal" | "abnormal" | null;
-  readonly finding: string;
-}
+export type Reference = Schemas["ReferenceOutput"];
 
-export interface Case {
-  readonly id: string;
-  readonly code: string;
-  readonly group_id: string;
-  readonly images: readonly ImageSummary[];
-  readonly reference: Reference | null;
-}
+export type Case = Schemas["CaseOutput"];
 
-export interface Measure {
-  readonly name: string;
-  readonly region: string;
-  readonly value: number | null;
-  readonly unit: string;
-  readonly reason: string;
-}
+export type Measure = Schemas["MeasureOutput"];
 
-export interface Reconstruction {
-  readonly id: string;
-  readonly treatment: string;
-  readonly comparison: "retrospective" | "prospective";
-  readonly scale: number;
-  readonly degradation: string | null;
-  readonly state: string;
-  readonly self_check: {
-    readonly passed: boolean;
-    readonly consistency: number | null;
-    readonly drift: number | null;
-    readonly reason: string;
-  };
-  readonly provenance: Readonly<Record<string, unknown>>;
-  readonly measures: readonly Measure[];
-  readonly preview_url: string;
-}
+export type Reconstruction = Schemas["ReconstructionOutput"];
 
-export interface Score {
-  readonly detector: string;
-  readonly detector_version: string;
-  readonly value: number;
-  readonly threshold: number;
-  readonly is_unusual: boolean;
-  readonly promise: string;
-}
+export type Score = Schemas["ScoreOutput"];
 
-export interface Region {
-  readonly id: string;
-  readonly kind: string;
-  readonly bbox: readonly [number, number, number, number];
-  readonly area_px: number;
-}
+export type Region = Schemas["RegionOutput"];
 
-export interface ImageDetail extends ImageSummary {
-  readonly window_centre: number;
-  readonly window_width: number;
-  readonly value_range: readonly [number, number];
-  readonly photometric: string;
-  readonly source: {
-    readonly format: string;
-    readonly transfer_syntax: string;
-    readonly file_name_hash: string;
-  };
-  readonly regions: readonly Region[];
-  readonly reconstructions: readonly Reconstruction[];
-  readonly scores: readonly Score[];
-}
+export type ImageDetail = Schemas["ImageOutput"];
 
-export interface Treatment {
-  readonly key: string;
-  readonly title: string;
-  readonly kind: "original" | "interpolation" | "super_resolution" | "denoise" | "back_projection";
-  readonly scales: readonly number[];
-  readonly description: string;
-  readonly licence: string;
-}
+export type Treatment = Schemas["TreatmentOutput"];
 
-export interface Detector {
-  readonly key: string;
-  readonly title: string;
-  readonly modalities: readonly string[];
-  readonly promise: string;
-}
+export type Detector = Schemas["DetectorOutput"];
 
-export interface Upload {
-  readonly id: string;
-  readonly path: string;
-  readonly size: number;
-  readonly offset: number;
-  readonly state: "receiving" | "received" | "ingested";
-}
+export type Upload = Schemas["UploadOutput"];
 
 export const datasetsQuery = queryOptions({
   queryKey: ["datasets"],
@@ -184,10 +91,10 @@ export const detectorsQuery = queryOptions({
   queryFn: ({ signal }) => request<Detector[]>("GET", "/api/detectors", { signal }),
 });
 
-export function createDataset(body: { name: string; description: string }): Promise<Dataset> {
+export function createDataset(body: Schemas["DatasetInputRequest"]): Promise<Dataset> {
   return request("POST", "/api/datasets", { body });
 }
 
-export function changeDataset(id: string, body: { name: string; description: string }): Promise<Dataset> {
+export function changeDataset(id: string, body: Schemas["PatchedDatasetChangeRequest"]): Promise<Dataset> {
   return request("PATCH", `/api/datasets/${id}`, { body });
 }

@@ -6,7 +6,7 @@ import { groupByCondition, measureGroups } from "./reconstructions";
 import { conditionInWords, inWords } from "./words";
 
 function measure(name: string, region: string, value: number): Measure {
-  return { name, region, value, unit: "", reason: "" };
+  return { name, region, value, unit: "", reason: "", definition: "" };
 }
 
 function sample(treatment: string, scale: number, measures: Measure[] = []): Reconstruction {
@@ -16,7 +16,7 @@ function sample(treatment: string, scale: number, measures: Measure[] = []): Rec
     comparison: "retrospective",
     scale,
     degradation: "bicubic",
-    state: "done",
+    state: "ready",
     self_check: { passed: true, consistency: null, drift: null, reason: "" },
     provenance: {},
     measures,

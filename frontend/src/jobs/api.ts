@@ -2,47 +2,28 @@ import { keepPreviousData, queryOptions } from "@tanstack/react-query";
 
 import type { Page } from "../api/page";
 import { request } from "../api/request";
+import type { Schemas } from "../api/schemas";
 
-export type JobKind = "ingest" | "reconstruct" | "score";
-export type JobState = "queued" | "running" | "done" | "failed" | "cancelled";
+export type JobKind = Schemas["JobKind"];
+export type JobState = Schemas["JobState"];
 
-export interface Job {
-  readonly id: string;
-  readonly kind: JobKind;
-  readonly title: string;
-  readonly state: JobState;
-  readonly done: number;
-  readonly total: number;
-  readonly message: string;
-  readonly error: string;
-  readonly created_at: string;
-  readonly started_at: string | null;
-  readonly finished_at: string | null;
-  readonly attempts: number;
-  readonly created_by: string;
-  readonly dataset: string;
-}
+export type Job = Schemas["JobOutput"];
 
-export type VerdictStatus = "accepted" | "refused" | "duplicate" | "reference" | "ignored";
+export type VerdictStatus = Schemas["VerdictStatus"];
 
-export interface Verdict {
-  readonly path: string;
-  readonly status: VerdictStatus;
-  readonly reason: string;
-  readonly images: number;
-}
+export type Verdict = Schemas["VerdictOutput"];
 
-export interface VariantsRequest {
-  readonly treatments: readonly string[];
-  readonly comparison: "retrospective" | "prospective";
-  readonly scale: number;
-  readonly degradation: string | null;
-}
+type JobInput = Schemas["JobInputRequest"];
+
+/** The fields that one kind of job needs, all of them. */
+type JobOf<Kind extends JobKind, Field extends keyof JobInput> = { readonly kind: Kind } & Required<
+  Pick<JobInput, "dataset" | Field>
+>;
+
+export type VariantsRequest = Required<Pick<JobInput, "treatments" | "comparison" | "scale" | "degradation">>;
 
 export type JobRequest =
-  | { readonly kind: "ingest"; readonly dataset: string; readonly uploads: readonly string[] }
-  | ({ readonly kind: "reconstruct"; readonly dataset: string } & VariantsRequest)
-  | { readonly kind: "score"; readonly dataset: string; readonly detector: string };
+  JobOf<"ingest", "uploads"> | JobOf<"reconstruct", keyof VariantsRequest> | JobOf<"score", "detector">;
 
 export interface JobFilter {
   readonly dataset?: string;

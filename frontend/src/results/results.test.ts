@@ -2,6 +2,7 @@
 import { describe, expect, it } from "vitest";
 
 import { labelOf } from "./Agreements";
+import type { Graded } from "./api";
 import { gradePieces } from "./figures/GradesFigure";
 import { labelWidth, shortened, spanOf } from "./figures/scales";
 import { byStrength, distinctMeasures, headlineMeasures, headlinesFirst, meanOf } from "./measureColumns";
@@ -76,7 +77,7 @@ describe("figures", () => {
   });
 
   it("cut grades into pieces that fill the bar, and into none where nobody graded", () => {
-    const graded = {
+    const graded: Graded = {
       treatment: "t",
       n: 8,
       counts: [0, 2, 2, 4, 0],

@@ -1,5 +1,5 @@
 import type { Tone } from "../ui/labels";
-import type { QuestionKind, StudyState } from "./api";
+import type { QuestionKind, SessionState, StudyState } from "./api";
 
 export const STUDY_STATES: Readonly<Record<StudyState, { readonly word: string; readonly tone: Tone }>> = {
   draft: { word: "Draft", tone: "quiet" },
@@ -21,10 +21,11 @@ export const QUESTION_KINDS: Readonly<
   marks: { title: "Marks", hint: "Where the findings are, any number of them, or none." },
 };
 
-export const SESSION_STATES: Readonly<Record<string, { readonly word: string; readonly tone: Tone }>> = {
-  ready: { word: "Not begun", tone: "quiet" },
-  locked: { word: "Not yet open", tone: "quiet" },
-  waiting: { word: "In washout", tone: "warn" },
-  open: { word: "Begun", tone: "active" },
-  done: { word: "Done", tone: "good" },
-};
+export const SESSION_STATES: Readonly<Record<SessionState, { readonly word: string; readonly tone: Tone }>> =
+  {
+    ready: { word: "Not begun", tone: "quiet" },
+    locked: { word: "Not yet open", tone: "quiet" },
+    waiting: { word: "In washout", tone: "warn" },
+    open: { word: "Begun", tone: "active" },
+    done: { word: "Done", tone: "good" },
+  };
