@@ -8,7 +8,7 @@ import { StateLabel } from "../ui/labels";
 import { Page } from "../ui/Page";
 import { Sheet } from "../ui/Sheet";
 import { Await, Empty } from "../ui/states";
-import { imageQuery, type ImageDetail } from "./api";
+import { datasetQuery, imageQuery, type ImageDetail } from "./api";
 import { FactList } from "./FactList";
 import { MeasuresTable } from "./MeasuresTable";
 import { ReconstructionFigure } from "./ReconstructionFigure";
@@ -24,10 +24,11 @@ export function ImagePage() {
 }
 
 function ImageScreen({ image }: { readonly image: ImageDetail }) {
+  const dataset = useQuery(datasetQuery(image.dataset));
   return (
     <Page
       title={`${image.modality}, ${image.columns} × ${image.rows}`}
-      back={{ to: "/datasets", label: "All datasets" }}
+      back={{ to: `/datasets/${image.dataset}`, label: dataset.data?.name ?? "The dataset" }}
       badges={image.flags.map((flag) => (
         <StateLabel key={flag} tone="warn">
           {inWords(flag)}

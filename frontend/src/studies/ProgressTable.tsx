@@ -8,7 +8,7 @@ import { SESSION_STATES } from "./words";
 
 export function ProgressTable({ readers }: { readonly readers: readonly ReaderProgress[] }) {
   return (
-    <WideTable label="Progress" minWidth={640} verticalSpacing="sm">
+    <WideTable label="Progress" minWidth={640} verticalSpacing={6} withRowBorders={false}>
       <Table.Thead>
         <Table.Tr>
           <Table.Th>Reader</Table.Th>
@@ -19,37 +19,39 @@ export function ProgressTable({ readers }: { readonly readers: readonly ReaderPr
           <Table.Th ta="right">Median time</Table.Th>
         </Table.Tr>
       </Table.Thead>
-      <Table.Tbody>{readers.map(readerRows)}</Table.Tbody>
+      {readers.map((progress) => (
+        <ReaderRows key={progress.reader.id} progress={progress} />
+      ))}
     </WideTable>
   );
 }
 
-function readerRows({ reader, sessions, median_active_s }: ReaderProgress) {
-  return sessions.map((session, index) => (
-    <Table.Tr key={`${reader.id}/${session.number}`}>
-      {index === 0 && (
-        <Table.Th
-          scope="rowgroup"
-          rowSpan={sessions.length}
-          fw={400}
-          maw={220}
-          style={{ verticalAlign: "top" }}
-        >
-          {reader.display_name}
-        </Table.Th>
-      )}
-      <SessionCells session={session} reader={reader.display_name} />
-      {index === 0 && (
-        <Table.Td rowSpan={sessions.length} ta="right" style={{ verticalAlign: "top" }}>
-          {formatSeconds(median_active_s)}
-        </Table.Td>
-      )}
-    </Table.Tr>
-  ));
+/** One row per session. The reader's name and median time stand at the first of them. */
+function ReaderRows({ progress }: { readonly progress: ReaderProgress }) {
+  const { reader, sessions, median_active_s } = progress;
+  return (
+    <Table.Tbody className="row-group">
+      {sessions.map((session, index) => (
+        <Table.Tr key={session.number}>
+          {index === 0 && (
+            <Table.Th scope="rowgroup" rowSpan={sessions.length} fw={400} maw={220}>
+              {reader.display_name}
+            </Table.Th>
+          )}
+          <SessionCells session={session} reader={reader.display_name} />
+          {index === 0 && (
+            <Table.Td rowSpan={sessions.length} ta="right">
+              {formatSeconds(median_active_s)}
+            </Table.Td>
+          )}
+        </Table.Tr>
+      ))}
+    </Table.Tbody>
+  );
 }
 
 function SessionCells({ session, reader }: { readonly session: SessionProgress; readonly reader: string }) {
-  const { word, tone } = SESSION_STATES[session.state] ?? { word: session.state, tone: "quiet" as const };
+  const { word, tone } = SESSION_STATES[session.state];
   const { done, total } = session;
   return (
     <>

@@ -1,6 +1,7 @@
 import { Table, type TableProps } from "@mantine/core";
-import { useElementSize } from "@mantine/hooks";
 import type { ReactNode } from "react";
+
+import { useOverflow } from "./useOverflow";
 
 interface Props extends TableProps {
   /** What the table holds, for screen readers. */
@@ -13,15 +14,13 @@ interface Props extends TableProps {
 
 /** A table that scrolls where there is no room, also by keyboard. */
 export function WideTable({ label, minWidth, maxHeight, children, ...table }: Props) {
-  const { ref: frame, width } = useElementSize<HTMLDivElement>();
-  const { ref: content, width: needed } = useElementSize<HTMLTableElement>();
-  const scrolls = maxHeight !== undefined || needed > width + 1;
+  const { frame, content, overflows } = useOverflow<HTMLDivElement, HTMLTableElement>();
   return (
     <div
       ref={frame}
       className="wide-table"
       style={{ maxHeight }}
-      {...(scrolls ? { role: "region", "aria-label": `${label}, scrolls`, tabIndex: 0 } : {})}
+      {...(overflows ? { role: "region", "aria-label": `${label}, scrolls`, tabIndex: 0 } : {})}
     >
       <Table ref={content} miw={minWidth} aria-label={label} {...table}>
         {children}
