@@ -1,0 +1,39 @@
+"""``compare-normality``: an autoencoder and Deep SVDD on the same images as the normality detector."""
+
+import argparse
+from pathlib import Path
+from typing import Any
+
+from rich.console import Console
+from rich.table import Table
+
+from ml.detectors.rivals import compare_rivals
+from ml.progress import Progress
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """Manifest and seed."""
+    parser.add_argument("--manifest", type=Path, required=True)
+    parser.add_argument("--seed", type=int, default=1)
+
+
+def run(arguments: argparse.Namespace) -> dict[str, Any]:
+    """Train each rival on each population's normal images and measure it on the test split."""
+    progress = Progress(total=1, label="compare-normality")
+
+    def note(done: int, total: int, text: str) -> None:
+        progress.total = total
+        progress.update(done, text)
+
+    results = compare_rivals(arguments.manifest, seed=arguments.seed, on_step=note)
+    progress.close()
+    return {"seed": arguments.seed, "methods": results}
+
+
+def show(result: dict[str, Any]) -> None:
+    """One row for each data set and method."""
+    table = Table("data set", "method", "images", "AUROC", "95 %")
+    for row in result["methods"]:
+        low, high = row["auroc_interval"]
+        table.add_row(row["dataset"], row["method"], str(row["images"]), f"{row['auroc']:.3f}", f"{low:.3f} {high:.3f}")
+    Console().print(table)
