@@ -1,10 +1,14 @@
 """HTTP through Django, WebSockets through Channels."""
 
 import os
+import warnings
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
 
-from django.core.asgi import get_asgi_application
+# WhiteNoise hands the front end's files over as plain iterators. They are small and read whole: no need to log it.
+warnings.filterwarnings("ignore", message="StreamingHttpResponse must consume synchronous iterators")
+
+from django.core.asgi import get_asgi_application  # noqa: E402
 
 http = get_asgi_application()  # before anything that needs the app registry
 
