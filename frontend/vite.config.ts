@@ -7,7 +7,21 @@ export default defineConfig(({ command, mode }) => ({
   plugins: [react()],
   build: { outDir: "dist", sourcemap: false, chunkSizeWarningLimit: 900 },
   server: { proxy: proxyTo(loadEnv(mode, ".", "FOVEA_")["FOVEA_BACKEND"] ?? "http://127.0.0.1:8000") },
-  test: { environment: "jsdom", setupFiles: ["src/test-setup.ts"], include: ["src/**/*.test.{ts,tsx}"] },
+  test: {
+    pool: "threads",
+    projects: [
+      { extends: true, test: { name: "logic", environment: "node", include: ["src/**/*.test.ts"] } },
+      {
+        extends: true,
+        test: {
+          name: "screens",
+          environment: "jsdom",
+          include: ["src/**/*.test.tsx"],
+          setupFiles: ["src/test-setup.ts"],
+        },
+      },
+    ],
+  },
 }));
 
 /** `npm run dev` serves the page and passes on the rest. The host stays the page's own: Fovea refuses other origins. */

@@ -1,3 +1,5 @@
+import "fake-indexeddb/auto";
+
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { Outbox } from "./outbox";
 import { openReadingDatabase } from "./storage";
