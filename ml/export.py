@@ -55,13 +55,14 @@ def build_network(config: TrainConfig) -> nn.Module:
     return build(config.architecture, dict(config.options) | scale)
 
 
-def export_network(network: nn.Module, *, folder: Path, example: Tensor | None = None) -> None:
+def export_network(network: nn.Module, *, folder: Path, example: Tensor | None = None, may_round: bool = True) -> None:
     """Write ``weights.safetensors`` and ``model.onnx``; the graph refers to the weights and holds no copy of them.
 
-    Height and width of the graph are free, unless an ``example`` fixes its input to that shape.
+    Height and width of the graph are free, unless an ``example`` fixes its input to that shape. ``may_round``: store a
+    large network in half precision.
     """
     weights = {key: value.contiguous() for key, value in network.state_dict().items()}
-    if sum(value.numel() for value in network.parameters()) >= HALF_FROM:
+    if may_round and sum(value.numel() for value in network.parameters()) >= HALF_FROM:
         weights = {key: value.half() if value.dtype == torch.float32 else value for key, value in weights.items()}
         network.load_state_dict(weights)  # torch and the graph compute with the rounded numbers alike
     save_file(weights, folder / WEIGHTS)

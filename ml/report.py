@@ -71,8 +71,13 @@ def load_plan(path: Path) -> Plan:
             TestSet(table["name"], Path(table["manifest"]), tuple(table["include"]), table.get("limit"))
             for table in values["sets"]
         )
-        names = (tuple(values[key]) for key in ("degradations", "back_projected", "denoise_degradations"))
-        return Plan(sets, *names, Path(values["detector_manifest"]))
+        return Plan(
+            sets=sets,
+            degradations=tuple(values["degradations"]),
+            back_projected=tuple(values["back_projected"]),
+            denoise_degradations=tuple(values["denoise_degradations"]),
+            detector_manifest=Path(values["detector_manifest"]),
+        )
     except (OSError, tomllib.TOMLDecodeError, KeyError) as error:
         raise ValueError(f"report plan {path} cannot be used: {error!r}") from error
 

@@ -14,6 +14,8 @@ from ml.detectors.features import BACKBONE
 from ml.export import export_network
 
 BLOCKS: Final = (4, 10, 15)
+#: A block's convolutions and the normalisation behind each.
+PAIRS: Final = (("_expand_conv", "_bn0"), ("_depthwise_conv", "_bn1"), ("_project_conv", "_bn2"))
 
 
 class GridFeatures(nn.Module):
@@ -34,17 +36,18 @@ class GridFeatures(nn.Module):
 def fold_normalisation(backbone: Backbone) -> None:
     """Put each frozen batch normalisation into the convolution before it, as the exporter would: then the graph can
     refer to the saved weights and needs no copy of its own."""
-    stem, block_pairs = (
-        backbone.stem,
-        (("_expand_conv", "_bn0"), ("_depthwise_conv", "_bn1"), ("_project_conv", "_bn2")),
-    )
-    stem[0], stem[1] = fuse_conv_bn_eval(stem[0], stem[1]), nn.Identity()
+    backbone.stem[0], backbone.stem[1] = _fuse(backbone.stem[0], backbone.stem[1]), nn.Identity()
     for block in backbone.layers:
-        for convolution, normalisation in block_pairs:
+        for convolution, normalisation in PAIRS:
             if hasattr(block, convolution):
-                fused = fuse_conv_bn_eval(getattr(block, convolution), getattr(block, normalisation))
-                setattr(block, convolution, fused)
+                setattr(block, convolution, _fuse(getattr(block, convolution), getattr(block, normalisation)))
                 setattr(block, normalisation, nn.Identity())
+
+
+def _fuse(convolution: nn.Module, normalisation: nn.Module) -> nn.Module:
+    assert isinstance(convolution, nn.Conv2d)  # the backbone is of one known kind
+    assert isinstance(normalisation, nn.BatchNorm2d)
+    return fuse_conv_bn_eval(convolution, normalisation)
 
 
 def export_backbone() -> None:
@@ -52,7 +55,7 @@ def export_backbone() -> None:
     folder = BACKBONE.folder
     assert folder is not None  # the descriptor names its checkpoint
     folder.mkdir(parents=True, exist_ok=True)
-    export_network(GridFeatures().eval(), folder=folder)
+    export_network(GridFeatures().eval(), folder=folder, may_round=False)
     card = {
         "name": BACKBONE.name,
         "title": BACKBONE.title,
