@@ -1,6 +1,8 @@
-import { describe, expect, it } from "vitest";
+import { describe, expect, expectTypeOf, it } from "vitest";
 import { taskSchema, tasksSchema, worklistsSchema } from "./schema";
 import { ALL_QUESTIONS, makeTask } from "./testing/samples";
+import type { Schemas } from "../api/schemas";
+import type { TaskDocument, Worklist } from "./schema";
 
 const GOLDEN = makeTask(1, { questions: ALL_QUESTIONS });
 
@@ -56,5 +58,14 @@ describe("sessions and worklists", () => {
     expect(worklistsSchema.parse([worklist])).toEqual([worklist]);
     const wrong = { ...worklist, sessions: [{ ...session, state: "paused" }] };
     expect(worklistsSchema.safeParse([wrong]).success).toBe(false);
+  });
+});
+
+/** The type check of the front end fails where the checks at the edge and the API's own document say different things. */
+describe("what is checked at the edge", () => {
+  it("has the fields of the API's document, and no other", () => {
+    expectTypeOf<keyof TaskDocument>().toEqualTypeOf<keyof Schemas["TaskOutput"]>();
+    expectTypeOf<TaskDocument>().toExtend<Schemas["TaskOutput"]>();
+    expectTypeOf<Worklist>().toExtend<Schemas["WorklistOutput"]>();
   });
 });
