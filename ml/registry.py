@@ -56,6 +56,7 @@ def _network(
     parameters: int,
     reference: str,
     degradation: str = DEGRADATION_RANGE,
+    size_multiple: int = 1,
 ) -> Descriptor:
     return Descriptor(
         name=name,
@@ -65,6 +66,7 @@ def _network(
         architecture=architecture,
         scale=scale,
         halo=halo,
+        size_multiple=size_multiple,
         parameters=parameters,
         reference=reference,
         checkpoint=name,
@@ -189,6 +191,25 @@ _MODELS: Final[tuple[Descriptor, ...]] = (
         halo=41,
         parameters=1_528_724,
         reference="Ledig et al. 2017",
+    ),
+    _network(
+        "srgan-x4",
+        "SRGAN x4: plausible texture, not truth",
+        architecture="srresnet",
+        scale=4,
+        halo=41,
+        parameters=1_528_724,
+        reference="Ledig et al. 2017",
+    ),
+    _network(
+        "unet-x2",
+        "U-Net x2",
+        architecture="unet",
+        scale=2,
+        halo=24,
+        size_multiple=4,
+        parameters=466_052,
+        reference="Ronneberger et al. 2015",
     ),
     _denoiser(
         "dae-denoise",
