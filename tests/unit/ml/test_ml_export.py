@@ -27,4 +27,4 @@ def test_published_graphs_hold_no_copy_of_the_weights(model):
     header = json.loads(
         (folder / WEIGHTS).read_bytes()[8 : 8 + int.from_bytes((folder / WEIGHTS).read_bytes()[:8], "little")]
     )
-    assert {entry["dtype"] for key, entry in header.items() if key != "__metadata__"} <= {"F32", "I64"}
+    assert {entry["dtype"] for key, entry in header.items() if key != "__metadata__"} <= {"F16", "F32", "I64"}
