@@ -24,5 +24,5 @@ class JobsConsumer(AsyncJsonWebsocketConsumer):
     async def job_changed(self, event: dict[str, Any]) -> None:
         await self.send_json({"type": "job", "job": event["job"]})
 
-    async def receive_json(self, content: Any, **kwargs: Any) -> None:
-        """Nothing is expected of the client."""
+    async def receive(self, text_data: str | None = None, bytes_data: bytes | None = None, **kwargs: Any) -> None:
+        """Nothing is expected of the client, so nothing is read: what is no JSON must not end the socket."""

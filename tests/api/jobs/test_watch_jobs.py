@@ -22,6 +22,9 @@ class Watcher:
         await self._socket.send_input({"type": "websocket.connect"})
         return await self._socket.receive_output(timeout=5)
 
+    async def say(self, **frame):
+        await self._socket.send_input({"type": "websocket.receive", **frame})
+
     async def receive(self):
         return json.loads((await self._socket.receive_output(timeout=5))["text"])
 
@@ -42,9 +45,21 @@ async def test_staff_receive_each_change():
     await watcher.disconnect()
 
 
+@pytest.mark.parametrize("frame", [{"text": "no JSON"}, {"text": "[" * 5000}, {"text": ""}, {"bytes": b"\xff"}])
+async def test_what_a_page_says_does_not_end_its_socket(frame):
+    watcher = Watcher(person("investigator"))
+    await watcher.connect()
+    await watcher.say(**frame)
+    await get_channel_layer().group_send(GROUP, {"type": "job.changed", "job": {"id": "1"}})
+    assert await watcher.receive() == {"type": "job", "job": {"id": "1"}}
+    await watcher.disconnect()
+
+
 @pytest.mark.parametrize("user", [person("reader"), AnonymousUser(), None])
 async def test_nobody_else_may_watch(user):
-    answer = await Watcher(user).connect()
+    watcher = Watcher(user)
+    answer = await watcher.connect()
+    await watcher.disconnect()
     assert (answer["type"], answer["code"]) == ("websocket.close", 4403)
 
 
