@@ -1,4 +1,7 @@
-"""``compare-normality``: an autoencoder and Deep SVDD on the same images as the normality detector."""
+"""``compare-normality``: an autoencoder and Deep SVDD on the same images as the normality detector.
+
+The figures are kept, and the next ``report`` puts them into the detector's card.
+"""
 
 import argparse
 from pathlib import Path
@@ -7,6 +10,7 @@ from typing import Any
 from rich.console import Console
 from rich.table import Table
 
+from ml.detectors.report import store_rivals
 from ml.detectors.rivals import compare_rivals
 from ml.progress import Progress
 
@@ -27,6 +31,7 @@ def run(arguments: argparse.Namespace) -> dict[str, Any]:
 
     results = compare_rivals(arguments.manifest, seed=arguments.seed, on_step=note)
     progress.close()
+    store_rivals(results)
     return {"seed": arguments.seed, "methods": results}
 
 

@@ -4,7 +4,7 @@ from pathlib import Path
 from typing import Any
 
 from ml.detectors.populations import get_population
-from ml.detectors.report import baselines_table, kinds_table, normality_table
+from ml.detectors.report import baselines_table, kinds_table, normality_table, rivals_table
 
 NORMALITY_LIMITS = (
     "Research use. Not a medical device. It compares with normal images of six populations from public collections and "
@@ -57,6 +57,7 @@ def write_normality_card(facts: dict[str, Any], results: dict[str, Any], *, fold
         "What can be had without medicine (AUROC of the distance to training normals in that nuisance alone):",
         "",
         *baselines_table(results),
+        *rivals_table(),
     ]
     (folder / "card.md").write_text("\n".join(lines), encoding="utf-8")
 

@@ -81,3 +81,21 @@ def baselines_table(results: dict[str, Any]) -> list[str]:
         cells = [f"{entry['baselines'][name]:.3f}" for name in names]
         lines += [f"| {entry['dataset']} | {' | '.join(cells)} |"]
     return [*lines, ""]
+
+
+def store_rivals(methods: list[dict[str, Any]]) -> None:
+    """Keep what ``compare-normality`` measured."""
+    RESULTS.mkdir(parents=True, exist_ok=True)
+    (RESULTS / "rivals.json").write_text(json.dumps(methods, indent=1, sort_keys=True) + "\n", encoding="utf-8")
+
+
+def rivals_table() -> list[str]:
+    """Markdown: other one-class methods on the same test splits; nothing where they were not measured."""
+    path = RESULTS / "rivals.json"
+    if not path.is_file():
+        return []
+    lines = ["| data set | method | AUROC (95 %) |", "|---|---|---|"]
+    for row in json.loads(path.read_text(encoding="utf-8")):
+        low, high = row["auroc_interval"]
+        lines.append(f"| {row['dataset']} | {row['method']} | {row['auroc']:.3f} ({low:.3f} to {high:.3f}) |")
+    return ["Other one-class methods, one seed, for comparison only:", "", *lines, ""]
