@@ -1,0 +1,11 @@
+"""Sessions in the database, asked only for keys that Django can have made."""
+
+from django.contrib.sessions.backends import db
+from django.contrib.sessions.backends.base import VALID_KEY_CHARS
+
+
+class SessionStore(db.SessionStore):
+    """Any other cookie is no session. PostgreSQL refuses some of them, a NUL among them, as an error."""
+
+    def _validate_session_key(self, key: str | None) -> bool:
+        return bool(super()._validate_session_key(key)) and set(key or "") <= set(VALID_KEY_CHARS)
