@@ -7,6 +7,7 @@ from rich.console import Console
 from rich.table import Table
 
 from ml.checkpoints import checkpoint_sha256
+from ml.detectors.registry import DETECTORS
 from ml.registry import list_models
 
 
@@ -16,14 +17,17 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(arguments: argparse.Namespace) -> dict[str, Any]:
     """Every descriptor, with the verified hash of its weights."""
-    models = [model.to_dict() | {"checkpoint_sha256": checkpoint_sha256(model)} for model in list_models()]
-    return {"models": models}
+    models, detectors = (
+        [model.to_dict() | {"checkpoint_sha256": checkpoint_sha256(model)} for model in part]
+        for part in (list_models(), DETECTORS)
+    )
+    return {"models": models, "detectors": detectors}
 
 
 def show(result: dict[str, Any]) -> None:
     """One row for each model."""
     table = Table("name", "title", "task", "scale", "parameters", "weights")
-    for model in result["models"]:
+    for model in result["models"] + result["detectors"]:
         parameters = f"{model['parameters']:,}" if model["parameters"] else ""
         sha256 = (model["checkpoint_sha256"] or "")[:12]
         table.add_row(model["name"], model["title"], model["task"], f"x{model['scale']}", parameters, sha256)

@@ -27,8 +27,9 @@ def test_models_are_listed_as_a_table_and_as_json(capsys):
     assert main(["models"]) == 0
     assert "espcn-x2" in capsys.readouterr().out
     assert main(["models", "--json"]) == 0
-    listed = json.loads(capsys.readouterr().out)["models"]
-    assert [model["name"] for model in listed] == [model.name for model in list_models()]
+    listed = json.loads(capsys.readouterr().out)
+    assert [model["name"] for model in listed["models"]] == [model.name for model in list_models()]
+    assert [detector["name"] for detector in listed["detectors"]] == ["normality", "pneumonia"]
 
 
 def test_an_unknown_command_or_model_ends_with_one_sentence(capsys, tmp_path):
