@@ -22,6 +22,8 @@ def read_table(path: Path) -> pd.DataFrame:
         raise ValueError(f"{path.name}: expected a header and rows, got an empty file") from None
     except pd.errors.ParserError as error:
         raise ValueError(f"{path.name}: expected comma-separated text, got {error}") from None
+    except UnicodeDecodeError:
+        raise ValueError(f"{path.name}: expected text in UTF-8, got bytes that are none") from None
 
 
 def read_ratings(path: Path, *, case_column: str = "case", scale: tuple[float, float] | None = None) -> RatingTable:

@@ -6,6 +6,8 @@ from pathlib import Path
 
 import pandas as pd
 
+from evaluation.adapters.long_csv import read_table
+
 
 def add_range_arguments(parser: argparse.ArgumentParser) -> None:
     """The declared range: it is never guessed from the pixels."""
@@ -18,7 +20,7 @@ def read_file_table(path: Path, required: Sequence[str], optional: Sequence[str]
 
     Files are taken relative to the folder of the table.
     """
-    table = pd.read_csv(path, dtype=str, keep_default_na=False)
+    table = read_table(path).fillna("")
     missing = [name for name in required if name not in table.columns]
     if missing:
         raise ValueError(f"{path} must hold the columns {', '.join(required)}; got none called {', '.join(missing)}")
