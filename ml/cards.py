@@ -33,7 +33,7 @@ def _markdown(facts: dict[str, Any]) -> str:
         f"| how far | {facts['steps']:,} of {config['steps']:,} planned steps of {config['batch']} patches of "
         f"{config['patch']} px, {reached}; {facts['training_minutes']} minutes on one shared CPU core |",
         f"| seed | {config['seed']} (one run) |",
-        f"| begun from | {Path(config['start_from']).parent.name or 'random weights'} |",
+        f"| begun from | {Path(config.get('start_from', '')).parent.name or 'random weights'} |",
         f"| loss | {_loss(config)} |",
         f"| weights SHA-256 | `{facts['weights_sha256']}` |",
         "| licence | Apache-2.0 |",
@@ -50,7 +50,7 @@ def _markdown(facts: dict[str, Any]) -> str:
 
 def _loss(config: dict[str, Any]) -> str:
     """The reconstruction loss, and the terms that make an SRGAN."""
-    if not config["adversarial_weight"]:
+    if not config.get("adversarial_weight"):  # configs of the first checkpoints do not have the key
         return str(config["loss"])
     return (
         f"{config['loss']} + {config['perceptual_weight']} x distance of backbone features + "
