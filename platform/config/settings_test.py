@@ -14,3 +14,6 @@ CELERY_TASK_ALWAYS_EAGER = False
 _data = Path(os.environ["FOVEA_DATA"]) / os.environ.get("PYTEST_XDIST_WORKER", "main")
 UPLOAD_ROOT = _data / "uploads"
 STORAGES["default"]["OPTIONS"] = {"location": str(_data / "storage")}  # noqa: F405
+# One cache for each test process: clearing the shared one empties the whole of Valkey's database, and with it the
+# channel layer under the feet of the process beside it.
+CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}

@@ -44,8 +44,8 @@ def test_reading_goes_on_without_network_and_survives_a_reload(context, reader):
     expect(room.status).to_contain_text("1 answer saved on this device. No connection")
     room.press("5")  # an unfinished answer
     room.page.wait_for_timeout(500)
-    context.set_offline(False)
     context.route("**/submissions", lambda route: route.abort("internetdisconnected"))
+    context.set_offline(False)
     room.page.reload()
     room.wait_for_item(3)
     expect(room.page.get_by_role("radio", name="5: excellent").first).to_be_checked()
