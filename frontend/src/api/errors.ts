@@ -58,6 +58,11 @@ export function messageOf(error: unknown): string {
   return "Something went wrong on this page. Load it again.";
 }
 
+/** Trying again changes nothing: the person lacks the right. */
+export function isForbidden(error: unknown): boolean {
+  return error instanceof ApiError && error.status === 403;
+}
+
 export function isNotFound(error: unknown): boolean {
   return error instanceof ApiError && error.status === 404;
 }

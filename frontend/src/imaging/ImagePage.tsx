@@ -3,7 +3,7 @@ import { useQuery } from "@tanstack/react-query";
 import { useParams } from "@tanstack/react-router";
 import { useState } from "react";
 
-import { formatMeasure } from "../ui/format";
+import { formatMeasure, formatPlain } from "../ui/format";
 import { StateLabel } from "../ui/labels";
 import { Page } from "../ui/Page";
 import { Sheet } from "../ui/Sheet";
@@ -67,8 +67,11 @@ function imageFacts(image: ImageDetail): [string, string][] {
       image.spacing_mm === null ? "Not stated" : `${image.spacing_mm.map(formatMeasure).join(" × ")} mm`,
     ],
     ["Depth", `${image.bits_stored} bits`],
-    ["Values", `${formatMeasure(low)} to ${formatMeasure(high)}`],
-    ["Default window", `${formatMeasure(image.window_centre)} ± ${formatMeasure(image.window_width / 2)}`],
+    ["Values", `${formatPlain(low)} to ${formatPlain(high)}`],
+    [
+      "Default window",
+      `Centre ${formatPlain(image.window_centre)}, width ${formatPlain(image.window_width)}`,
+    ],
     ["Photometric", image.photometric],
     ["Format", [image.source.format, image.source.transfer_syntax].filter(Boolean).join(", ")],
     ["File name, hashed", image.source.file_name_hash],

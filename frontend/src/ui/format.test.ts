@@ -6,6 +6,7 @@ import {
   formatMeasure,
   formatMinutes,
   formatNumber,
+  formatPlain,
   formatSeconds,
   plural,
 } from "./format";
@@ -18,6 +19,12 @@ it.each([
   [null, "\u2013"],
   [Number.NaN, "\u2013"],
 ])("a number: %s", (value, text) => expect(formatNumber(value)).toBe(text));
+
+it.each([
+  [255, "255"],
+  [-95, "\u221295"],
+  [127.5, "127.5"],
+])("a set number has no zeros at the end: %s", (value, text) => expect(formatPlain(value)).toBe(text));
 
 it.each([
   [31.7421, "31.74"],

@@ -27,6 +27,11 @@ export function formatMeasure(value: number | null | undefined): string {
   return text.replace("-", MINUS);
 }
 
+/** At most four significant digits and no zeros at the end, for what was set or counted. */
+export function formatPlain(value: number): string {
+  return String(Number(value.toPrecision(4))).replace("-", MINUS);
+}
+
 export function formatPercent(share: number | null | undefined): string {
   if (share === null || share === undefined || !Number.isFinite(share)) return DASH;
   return `${Math.round(share * 100)}\u00a0%`;

@@ -3,7 +3,7 @@ import type { UseQueryResult } from "@tanstack/react-query";
 import { Link } from "@tanstack/react-router";
 import type { ReactNode } from "react";
 
-import { isNotFound, messageOf } from "../api/errors";
+import { isForbidden, isNotFound, messageOf } from "../api/errors";
 
 export function Loading({ label = "Loading" }: { readonly label?: string }) {
   return (
@@ -85,6 +85,6 @@ interface AwaitProps<T> {
 export function Await<T>({ query, label, children }: AwaitProps<T>) {
   if (query.data !== undefined) return <>{children(query.data)}</>;
   if (query.isPending) return <Loading {...(label === undefined ? {} : { label })} />;
-  if (isNotFound(query.error)) return <NotFound />;
+  if (isNotFound(query.error) || isForbidden(query.error)) return <NotFound />;
   return <Failure error={query.error} onRetry={() => void query.refetch()} />;
 }

@@ -34,8 +34,9 @@ export function DropZone({ onPick, children }: Props) {
     >
       <Title order={2}>Drop a folder, a zip archive or files here</Title>
       <Text c="var(--fovea-ink-2)" maw="64ch" style={{ textWrap: "balance" }}>
-        DICOM, PNG, JPEG, TIFF or NIfTI. A CSV of labels and masks beside the images become the reference
-        standard. Names and dates are taken out of headers on the way in.
+        DICOM, PNG, JPEG, TIFF or NIfTI. Names and dates are taken out of headers on the way in. A CSV beside
+        the images becomes the reference standard: one row per file, with the columns file, label (normal or
+        abnormal), finding, box (x,y,width,height in pixels) and mask (a file), as far as they are known.
       </Text>
       <Group justify="center">
         <FileButton multiple onChange={(files) => onPick(files.map((file) => ({ file, path: file.name })))}>
