@@ -244,7 +244,7 @@ describe("training", () => {
     const training = makeTask(1, { is_training: true, feedback_after: true });
     const server = new TestServer([training, makeTask(2), makeTask(3)]);
     server.feedback = { finding_class: "abnormal", finding: "Mass in the left breast." };
-    const user = await openRoom(server, "Training 1 of 3");
+    const user = await openRoom(server, "Training, 1 of 3");
     await user.keyboard("15{Enter}");
     const sheet = await screen.findByRole("dialog", { name: "Training: the reference" });
     expect(sheet).toHaveTextContent("The case is abnormal.");

@@ -132,4 +132,6 @@ def _notes(result: MrmcResult) -> list[str]:
     and alike, so that only what they say is kept."""
     parts = {part.name for part in fields(result)}
     notes = [warning for warning in result.warnings if warning.partition(":")[0] not in parts]
-    return [note.partition(": ")[2] if " under treatment " in note else note for note in notes]
+    return [
+        f"for a reader at least, {note.partition(': ')[2]}" if " under treatment " in note else note for note in notes
+    ]

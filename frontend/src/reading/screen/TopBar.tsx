@@ -24,5 +24,5 @@ export function TopBar() {
 function placeOf({ task }: SessionState): string {
   if (task === null) return "";
   const place = `${task.position} of ${task.total}`;
-  return task.is_training ? `Training ${place}` : `${task.blind_code}, ${place}`;
+  return task.is_training ? `Training, ${place}` : `${task.blind_code}, ${place}`;
 }
