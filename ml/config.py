@@ -78,13 +78,19 @@ class TrainConfig:
 
 def load_config(path: Path) -> TrainConfig:
     """Read one TOML file. Raises ValueError that names the file and the wrong key, type or value."""
+    return config_from(read_toml(path), source=str(path))
+
+
+def read_toml(path: Path) -> dict[str, Any]:
+    """The tables of one TOML file. Raises ValueError that names the file and says why it cannot be read."""
     try:
-        values = tomllib.loads(path.read_text(encoding="utf-8"))
+        return tomllib.loads(path.read_text(encoding="utf-8"))
     except FileNotFoundError as error:
         raise ValueError(f"config {path} does not exist") from error
-    except tomllib.TOMLDecodeError as error:
+    except OSError as error:
+        raise ValueError(f"config {path} cannot be read: {error.strerror}") from error
+    except (UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
         raise ValueError(f"config {path} is not valid TOML: {error}") from error
-    return config_from(values, source=str(path))
 
 
 def config_from(values: dict[str, Any], *, source: str) -> TrainConfig:

@@ -2,13 +2,12 @@
 
 import argparse
 import os
-import tomllib
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 from typing import Any, Final
 
-from ml.config import load_config
+from ml.config import load_config, read_toml
 from ml.descriptor import CHECKPOINTS
 from ml.detectors.normality_fit import load_normality_config, train_normality
 from ml.progress import Progress
@@ -24,14 +23,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(arguments: argparse.Namespace) -> dict[str, Any]:
     """Train what the config's task says; anything but the detectors' tasks is a network that makes images."""
-    return _TASKS.get(_task(arguments.config), _train_network)(arguments)
-
-
-def _task(path: Path) -> str:
-    try:
-        return str(tomllib.loads(path.read_text(encoding="utf-8")).get("task", ""))
-    except (OSError, tomllib.TOMLDecodeError, UnicodeDecodeError):
-        return ""  # the loader of the task names what is wrong
+    return _TASKS.get(str(read_toml(arguments.config).get("task", "")), _train_network)(arguments)
 
 
 def _fit_normality(arguments: argparse.Namespace) -> dict[str, Any]:

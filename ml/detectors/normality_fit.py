@@ -1,7 +1,6 @@
 """Learn what is normal: features of every normal training image, one model for each population, one recogniser."""
 
 import json
-import tomllib
 from collections.abc import Callable
 from dataclasses import asdict, dataclass
 from pathlib import Path
@@ -12,7 +11,7 @@ from numpy.typing import NDArray
 from safetensors.numpy import save_file
 
 from ml.checkpoints import CARD, WEIGHTS, sha256
-from ml.config import typed_values
+from ml.config import read_toml, typed_values
 from ml.detectors.calibrated import CalibratedModel, fit_calibrated
 from ml.detectors.features import CHANNELS, GRID, extract, prepare
 from ml.detectors.manifests import Row, load_pixels, read_rows
@@ -36,7 +35,7 @@ class NormalityConfig:
 
 def load_normality_config(path: Path) -> NormalityConfig:
     """Read one TOML file. Raises ValueError that names the file and the wrong key, type or value."""
-    values = tomllib.loads(path.read_text(encoding="utf-8"))
+    values = read_toml(path)
     return NormalityConfig(**typed_values(NormalityConfig, values, required={"name", "task"}, source=str(path)))
 
 

@@ -5,7 +5,6 @@ threshold come from the validation patients. The test split is read once, after 
 """
 
 import json
-import tomllib
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
@@ -15,7 +14,7 @@ import torch
 from numpy.typing import NDArray
 from torch import Tensor, nn
 
-from ml.config import typed_values
+from ml.config import read_toml, typed_values
 from ml.detectors.auroc import auroc
 from ml.detectors.binary_measures import threshold_at_sensitivity
 from ml.detectors.features import CHANNELS, extract, pool_grid, prepare
@@ -61,7 +60,7 @@ class TrainedHead:
 
 def load_pneumonia_config(path: Path) -> PneumoniaConfig:
     """Read one TOML file. Raises ValueError that names the file and the wrong key, type or value."""
-    values = tomllib.loads(path.read_text(encoding="utf-8"))
+    values = read_toml(path)
     return PneumoniaConfig(**typed_values(PneumoniaConfig, values, required={"name", "task"}, source=str(path)))
 
 

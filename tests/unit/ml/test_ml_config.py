@@ -73,6 +73,22 @@ def test_a_missing_file_is_refused(tmp_path):
         load_config(tmp_path / "none.toml")
 
 
+def test_a_folder_is_refused(tmp_path):
+    with pytest.raises(ValueError, match="cannot be read: Is a directory"):
+        load_config(tmp_path)
+
+
+def test_a_file_that_is_no_text_is_refused(tmp_path):
+    (tmp_path / "binary.toml").write_bytes(b"\xff\xfe\x00")
+    with pytest.raises(ValueError, match=r"binary\.toml is not valid TOML"):
+        load_config(tmp_path / "binary.toml")
+
+
+def test_an_empty_file_is_refused(tmp_path):
+    with pytest.raises(ValueError, match="architecture"):
+        load_config(write(tmp_path, ""))
+
+
 def test_sources_may_not_be_empty():
     with pytest.raises(ValueError, match="sources must be at least one"):
         TrainConfig(name="a", architecture="espcn", sources=())
