@@ -26,7 +26,7 @@ const ACTS: Partial<Record<StudyState, Act>> = {
     label: "Close the study",
     title: "Close the study?",
     consequences: [
-      "No answer is taken any more, from nobody.",
+      "No answer is taken any more, from anybody.",
       "It cannot be opened again.",
       "It stays blinded.",
     ],
