@@ -9,7 +9,7 @@ export function JobStateLabel({ job }: { readonly job: Pick<Job, "state"> }) {
   return <StateLabel tone={tone}>{word}</StateLabel>;
 }
 
-/** State, count and what the worker is doing now. */
+/** State, count and what the worker is doing now; when it is done, what came of it. */
 export function JobProgress({ job }: { readonly job: Job }) {
   const share = job.total === 0 ? 0 : (100 * job.done) / job.total;
   return (
@@ -27,7 +27,7 @@ export function JobProgress({ job }: { readonly job: Job }) {
           <Progress.Section value={share} aria-label={job.title} />
         </Progress.Root>
       )}
-      {!isEnded(job) && job.message !== "" && (
+      {job.message !== "" && (
         <Text fz="sm" c="dimmed">
           {job.message}
         </Text>
