@@ -197,25 +197,48 @@ def _design(job: _Job) -> Floats:
     return np.column_stack(parts)
 
 
-def _covariance(job: _Job, fit: Fit) -> tuple[Floats, float | None, str]:
+_ONE_WAY_NOTE = "the variance clustered two ways is not positive; the larger of the two one-way variances is used"
+
+
+@dataclass(frozen=True)
+class _Errors:
+    """Covariance of the parameters, and those of each clustering alone where there are two."""
+
+    covariance: Floats
+    one_way: tuple[Floats, ...]
+    df: float | None
+    source: str
+
+    def of(self, weights: Floats) -> tuple[float, tuple[str, ...]]:
+        """Standard error of a contrast, and what must be said of it."""
+        variance = float(weights @ self.covariance @ weights)
+        if variance > 0 or not self.one_way:
+            return float(np.sqrt(max(variance, 0.0))), ()
+        return float(np.sqrt(max(float(weights @ single @ weights) for single in self.one_way))), (_ONE_WAY_NOTE,)
+
+
+def _estimate_errors(job: _Job, fit: Fit) -> _Errors:
     if job.cluster == "none":
-        return fit.covariance, None, "information"
+        return _Errors(fit.covariance, (), None, "information")
     labels = [job.data.reader] if job.cluster == "reader" else [job.data.reader, job.data.case]
     named = [column for column in labels if column is not None]
     if len(named) < len(labels) or job.cluster not in get_args(Cluster):
         raise ValueError(f"cluster={job.cluster!r} must be none, or name columns that are recorded (reader, case)")
     smallest = min(len(np.unique(column)) for column in named)
-    method = f"clustered by {' and '.join(job.cluster.split('_'))}"
-    return clustered_covariance(fit.scores, fit.covariance, *named), float(max(smallest - 1, 1)), method
+    source = f"clustering over {' and '.join(job.cluster.split('_'))}"
+    covariance = clustered_covariance(fit.scores, fit.covariance, *named)
+    one_way = tuple(clustered_covariance(fit.scores, fit.covariance, column) for column in named)
+    return _Errors(covariance, one_way if len(named) == 2 else (), float(max(smallest - 1, 1)), source)
 
 
 def _describe(job: _Job, design: Floats, fit: Fit) -> PreferenceResult:
-    covariance, df, source = _covariance(job, fit)
+    errors = _estimate_errors(job, fit)
 
     def contrast(weights: Floats, what: str) -> Estimate:
-        error = float(np.sqrt(max(float(weights @ covariance @ weights), 0.0)))
-        method = f"{job.model}, {what}, Wald, errors by {source}"
-        return wald(float(weights @ fit.params), error, level=job.level, df=df, method=method, null=0.0)
+        error, notes = errors.of(weights)
+        method = f"{job.model}, {what}, Wald, errors by {errors.source}"
+        value = float(weights @ fit.params)
+        return wald(value, error, level=job.level, df=errors.df, method=method, null=0.0, warnings=notes)
 
     units = np.eye(len(fit.params))
     columns = [name for name in job.treatments if name != job.reference]

@@ -84,7 +84,7 @@ def test_each_reader_and_all_together():
     assert result.readers["r1"].abilities["b"].value == pytest.approx(alone.abilities["b"].value)
     assert result.heterogeneity.df == 3 * 3
     assert result.heterogeneity.p_value > 0.001
-    assert "clustered by reader" in result.pooled.abilities["b"].method
+    assert "clustering over reader" in result.pooled.abilities["b"].method
 
 
 def test_readers_who_disagree_are_found():
@@ -180,3 +180,19 @@ def test_it_refuses_what_the_data_cannot_tell():
     ties = make_comparisons(["a"], ["b"], [0.5])
     with pytest.raises(ValueError, match="got ties only"):
         fit_preferences(ties, ties="drop")
+
+
+def test_a_two_way_variance_that_is_not_positive_gives_way_to_the_larger_one_way():
+    """Three readers, two cases: each reader is split, so most of the spread lies within cells."""
+    outcome = [1, 0, 1, 0, 0, 1]
+    data = make_comparisons(["x"] * 6, ["y"] * 6, outcome, reader=list("aabbcc"), case=list("121212"))
+    both, single = (
+        fit_preferences(data, reference="y", cluster=cluster).abilities["x"] for cluster in ("reader_case", "reader")
+    )
+    assert both.value == pytest.approx(0.0, abs=1e-9)
+    # By hand: residuals are ±1/2, information 6/4; cases sum to ±1/2, readers to 0, cells to ±1/2.
+    by_case = 2 / 1 * (0.25 + 0.25) * (4 / 6) ** 2
+    assert single.std_error is None
+    assert both.std_error == pytest.approx(np.sqrt(by_case))
+    assert "larger of the two one-way variances" in both.warnings[0]
+    assert both.ci_low < 0 < both.ci_high
