@@ -22,7 +22,7 @@ export function ConditionChoice<T extends VariantsChoice>({ choice, treatments, 
           <Radio
             value="retrospective"
             label="Retrospective"
-            description="The original is made low, each treatment restores it, and the original itself is the reference."
+            description="The original is degraded, each treatment restores it, and the original itself is the reference."
           />
           <Radio
             value="prospective"
@@ -44,7 +44,7 @@ export function ConditionChoice<T extends VariantsChoice>({ choice, treatments, 
         </Radio.Group>
         {choice.comparison === "retrospective" && (
           <Radio.Group
-            label="Made low by"
+            label="Degraded by"
             value={choice.degradation ?? ""}
             onChange={(degradation) => onChange({ ...choice, degradation })}
           >

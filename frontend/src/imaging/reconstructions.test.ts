@@ -34,7 +34,7 @@ it("compares only what was made alike, the original first", () => {
     ["original", "bicubic", "espcn"],
     ["espcn"],
   ]);
-  expect(groups[1]?.title).toBe("Retrospective, ×4, made low by bicubic");
+  expect(groups[1]?.title).toBe("Retrospective, ×4, degraded by bicubic");
 });
 
 it("puts measures in rows by region, with a gap where one is missing", () => {

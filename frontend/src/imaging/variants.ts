@@ -11,7 +11,7 @@ export const FIRST_CHOICE: VariantsChoice = {
   degradation: "bicubic",
 };
 
-/** A prospective comparison starts from the image as it is: nothing is made low, and a kernel stands for the original. */
+/** A prospective comparison starts from the image as it is: nothing is degraded, and a kernel stands for the original. */
 export function withComparison<T extends VariantsChoice>(
   choice: T,
   comparison: VariantsChoice["comparison"],

@@ -39,6 +39,6 @@ export function conditionInWords(condition: {
   readonly degradation: string | null;
 }): string {
   const { comparison, scale, degradation } = condition;
-  const made = degradation ? `, made low by ${inWords(degradation).toLowerCase()}` : "";
+  const made = degradation ? `, degraded by ${inWords(degradation).toLowerCase()}` : "";
   return `${inWords(comparison)}, ×${scale}${made}`;
 }
