@@ -19,7 +19,7 @@ READY, OPEN, DONE, WAITING, LOCKED = "ready", "open", "done", "waiting", "locked
 
 @dataclass(frozen=True)
 class SessionView:
-    """One sitting as its reader sees it. `available_at` only while the washout lasts."""
+    """One sitting as its reader sees it. `available_at` only while the washout lasts; `minutes` are left."""
 
     id: UUID
     number: int
@@ -102,8 +102,8 @@ def _worklist(plans: list[PlannedSession], now: datetime) -> Worklist:
 def _view(plan: PlannedSession, before: PlannedSession | None, now: datetime) -> SessionView:
     state, available_at = _state(plan, before, now)
     reading = getattr(plan, "reading", None)
-    minutes = -(-plan.total * plan.study.seconds_per_item // 60)
     done = reading.done if reading else 0
+    minutes = -(-(plan.total - done) * plan.study.seconds_per_item // 60)
     return SessionView(plan.pk, plan.number, state, available_at, done, plan.total, minutes)
 
 

@@ -95,7 +95,7 @@ function noteFor({ state, available_at: availableAt, minutes }: WorklistSession)
   if (state === "waiting" && availableAt !== null) return `Can be read from ${momentOf(availableAt)}`;
   const isAhead = state === "ready" || state === "open";
   return isAhead && minutes > 0
-    ? `${STATE_NOTES[state]}, about ${Math.ceil(minutes)} minutes`
+    ? `${STATE_NOTES[state]}, about ${Math.ceil(minutes)} minutes${state === "open" ? " left" : ""}`
     : STATE_NOTES[state];
 }
 

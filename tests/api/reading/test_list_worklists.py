@@ -23,6 +23,12 @@ def test_it_has_the_studies_that_are_being_read_with_their_sessions(study, clien
     assert session == {"number": 1, "state": "ready", "available_at": None, "done": 0, "total": 6, "minutes": 6}
 
 
+def test_the_minutes_are_those_that_are_left(reading, client_of, reader_a):
+    reading.answer()
+    (session,) = worklists(client_of, reader_a)[1]["sessions"]
+    assert (session["done"], session["minutes"]) == (1, 5)
+
+
 def test_nothing_of_a_draft_a_frozen_or_a_closed_study(client_of, investigator, reader_a):
     make_study(investigator, [reader_a])
     freeze_study(actor=investigator, study_id=make_study(investigator, [reader_a]).pk)
