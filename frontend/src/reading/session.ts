@@ -108,12 +108,24 @@ export class ReadingSession {
     this.send("submitted", { problem: null });
     const { outbox } = this.ports;
     const outcome = outbox.outcomeOf(submission.key);
-    await outbox.add({ ...submission, session: this.id, item: task.item }, Date.now());
-    this.answered.add(task.item);
+    await this.keep(task.item, () =>
+      outbox.add({ ...submission, session: this.id, item: task.item }, Date.now()),
+    );
     void outcome.then((result) => this.handleOutcome(task, result));
     if (task.feedback_after) return;
     this.send("saved");
     await this.next();
+  }
+
+  /** Answered from now on, not from when it is written: a list of tasks that arrives meanwhile must not bring it back. */
+  private async keep(item: string, write: () => Promise<void>): Promise<void> {
+    this.answered.add(item);
+    try {
+      await write();
+    } catch (error) {
+      this.answered.delete(item);
+      throw error;
+    }
   }
 
   /** The answer could not even be kept on this device. */
