@@ -43,9 +43,9 @@ def _source_pairs(
     table: pd.DataFrame, source: Source, folder: Path, config: TrainConfig, validation: bool
 ) -> list[Pair]:
     rows = table[(table["dataset"] == source.dataset) & (table["split"] == config.split)]
-    groups = sorted(rows["group_id"].dropna().unique())
-    held_back = set(groups[::10])
-    chosen = rows[rows["group_id"].isin(held_back) == validation].sort_values("file")
+    groups = rows["group_id"].fillna(rows["file"])  # an image of nobody known stands for itself
+    held_back = set(sorted(groups.unique())[::10])
+    chosen = rows[groups.isin(held_back) == validation].sort_values("file")
     if chosen.empty:
         raise ValueError(f"the manifest has no rows of dataset {source.dataset!r} with split {config.split!r}")
     count = min(config.images_per_source, 4) if validation else config.images_per_source

@@ -157,8 +157,8 @@ _MODELS: Final[tuple[Descriptor, ...]] = (
         degradation=CLEAN,
     ),
     _network(
-        "span-x2",
-        "SPAN x2",
+        "span-x2-range",
+        "SPAN x2, trained over a range of degradations",
         architecture="span",
         scale=2,
         halo=21,
@@ -175,8 +175,8 @@ _MODELS: Final[tuple[Descriptor, ...]] = (
         reference="Wan et al. 2024",
     ),
     _network(
-        "edsr-x2",
-        "EDSR-baseline x2",
+        "edsr-x2-range",
+        "EDSR-baseline x2, trained over a range of degradations",
         architecture="edsr",
         scale=2,
         halo=36,
