@@ -22,7 +22,7 @@ FIGURES = ("accuracy", "balanced_accuracy", "auc", "sensitivity", "specificity",
 def train_pneumonia(config: PneumoniaConfig, *, folder: Path, runs: Path, on_step: OnStep) -> dict[str, Any]:
     """Train every seed, then measure all on the test split; publish the seed that its validation patients favour."""
     torch.set_num_threads(1)
-    train, test = (_rows(config, split) for split in ("train", "test"))
+    train, test = (choose_rows(config, split) for split in ("train", "test"))
     maps = read_maps(train, cache=runs / "train.npy", on_step=on_step)
     heads = [train_head(maps, train, config, seed=seed, on_step=on_step) for seed in config.seeds]
     test_maps = read_maps(test, cache=runs / "test.npy", on_step=on_step)
@@ -31,7 +31,8 @@ def train_pneumonia(config: PneumoniaConfig, *, folder: Path, runs: Path, on_ste
     return _write(config, heads[chosen], {"seeds": measured, "mean": _mean(measured)}, folder)
 
 
-def _rows(config: PneumoniaConfig, split: str) -> list[Row]:
+def choose_rows(config: PneumoniaConfig, split: str) -> list[Row]:
+    """The data set's rows of that split. Raises ValueError unless both kinds are among them."""
     rows = [row for row in read_rows(Path(config.manifest), split=split) if row.dataset == config.dataset]
     if len({row.is_abnormal for row in rows}) < 2:
         raise ValueError(f"the manifest has no {split} images of both kinds in {config.dataset!r}")

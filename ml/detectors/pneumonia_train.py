@@ -23,6 +23,7 @@ from ml.detectors.pneumonia_network import PneumoniaHead
 
 OnStep = Callable[[int, int, str], None]
 Maps = NDArray[np.float16]
+Plane = NDArray[np.float32]
 
 
 @dataclass(frozen=True)
@@ -40,6 +41,14 @@ class PneumoniaConfig:
     learning_rate: float = 1e-3
     weight_decay: float = 1e-2
     sensitivity: float = 0.95
+
+
+@dataclass(frozen=True)
+class Labelled:
+    """Features (images, 472, 7, 7) and which of the images show pneumonia."""
+
+    maps: Maps
+    abnormal: NDArray[np.bool_]
 
 
 @dataclass(frozen=True)
@@ -64,8 +73,15 @@ def load_pneumonia_config(path: Path) -> PneumoniaConfig:
     return PneumoniaConfig(**typed_values(PneumoniaConfig, values, required={"name", "task"}, source=str(path)))
 
 
-def read_maps(rows: list[Row], *, cache: Path, on_step: OnStep) -> Maps:
-    """Features (images, 472, 7, 7) of the rows, kept in ``cache`` with the list of files they were made from."""
+def _as_it_is(plane: Plane) -> Plane:
+    return plane
+
+
+def read_maps(rows: list[Row], *, cache: Path, on_step: OnStep, change: Callable[[Plane], Plane] = _as_it_is) -> Maps:
+    """Features (images, 472, 7, 7) of the rows, kept in ``cache`` with the list of files they were made from.
+
+    ``change``: done to every prepared plane first; give each change a cache of its own.
+    """
     names = [str(row.path) for row in rows]
     listed = cache.with_suffix(".json")
     if cache.is_file() and listed.is_file() and json.loads(listed.read_text(encoding="utf-8")) == names:
@@ -73,7 +89,7 @@ def read_maps(rows: list[Row], *, cache: Path, on_step: OnStep) -> Maps:
     maps = np.empty((len(rows), CHANNELS, 7, 7), dtype=np.float16)
     for index, row in enumerate(rows):
         pixels, value_range = load_pixels(row.path, modality=row.modality)
-        maps[index] = pool_grid(extract(prepare(pixels, value_range=value_range)))
+        maps[index] = pool_grid(extract(change(prepare(pixels, value_range=value_range))))
         on_step(index + 1, len(rows), "features")
     cache.parent.mkdir(parents=True, exist_ok=True)
     np.save(cache, maps)
@@ -92,34 +108,42 @@ def split_patients(rows: list[Row], *, share: float, seed: int) -> NDArray[np.bo
 
 
 def train_head(maps: Maps, rows: list[Row], config: PneumoniaConfig, *, seed: int, on_step: OnStep) -> TrainedHead:
-    """Adam with decoupled weight decay and a cosine, classes weighted to count alike; the best pass is kept."""
-    torch.manual_seed(seed)
+    """Split the patients, then :func:`fit_head` with classes weighted to count alike."""
     abnormal = np.array([row.is_abnormal for row in rows])
     held_back = split_patients(rows, share=config.share, seed=seed)
-    own = np.flatnonzero(~held_back)
+    own, validation = (Labelled(maps[side], abnormal[side]) for side in (~held_back, held_back))
+    return fit_head(own, validation, config, seed=seed, weighted=True, on_step=on_step)
+
+
+def fit_head(
+    own: Labelled, validation: Labelled, config: PneumoniaConfig, *, seed: int, weighted: bool, on_step: OnStep
+) -> TrainedHead:
+    """Adam with decoupled weight decay and a cosine; the pass with the best AUC on ``validation`` is kept.
+
+    ``weighted``: both classes count alike in the loss, however many images each has.
+    """
+    torch.manual_seed(seed)
     network = PneumoniaHead()
-    _set_scale(network, maps[own])
+    _set_scale(network, own.maps)
     optimiser = torch.optim.AdamW(network.parameters(), lr=config.learning_rate, weight_decay=config.weight_decay)
     schedule = torch.optim.lr_scheduler.CosineAnnealingLR(optimiser, config.passes)
-    weight = torch.tensor(float((~abnormal[own]).sum() / abnormal[own].sum()))
+    weight = torch.tensor(float((~own.abnormal).sum() / own.abnormal.sum()) if weighted else 1.0)
     best: tuple[float, int, dict[str, Tensor]] = (-1.0, 0, {})
     for number in range(1, config.passes + 1):
-        _train_pass(network, optimiser, maps, abnormal, own, weight, config.batch, seed * 1000 + number)
+        _train_pass(network, optimiser, own, weight, config.batch, seed * 1000 + number)
         schedule.step()
-        area = auroc(scores=_logits(network, maps[held_back]), is_abnormal=abnormal[held_back])
+        area = auroc(scores=_logits(network, validation.maps), is_abnormal=validation.abnormal)
         if area > best[0]:
             best = (area, number, {key: value.clone() for key, value in network.state_dict().items()})
         on_step(number, config.passes, f"seed {seed}, validation AUC {area:.4f}")
     network.load_state_dict(best[2])
-    return _decide(network, maps[held_back], abnormal[held_back], config, seed, best[0], best[1])
+    return _decide(network, validation, config, seed, best[0], best[1])
 
 
 def _train_pass(
     network: PneumoniaHead,
     optimiser: torch.optim.Optimizer,
-    maps: Maps,
-    abnormal: NDArray[np.bool_],
-    own: NDArray[np.intp],
+    own: Labelled,
     weight: Tensor,
     batch: int,
     seed: int,
@@ -127,11 +151,11 @@ def _train_pass(
     """Every training image once, in random order."""
     network.train()
     loss_of = nn.BCEWithLogitsLoss(pos_weight=weight)
-    order = np.random.default_rng(seed).permutation(own)
+    order = np.random.default_rng(seed).permutation(len(own.maps))
     for start in range(0, len(order), batch):
         chosen = order[start : start + batch]
-        features = torch.from_numpy(maps[chosen].astype(np.float32))  # (batch, 472, 7, 7)
-        truth = torch.from_numpy(abnormal[chosen].astype(np.float32))
+        features = torch.from_numpy(own.maps[chosen].astype(np.float32))  # (batch, 472, 7, 7)
+        truth = torch.from_numpy(own.abnormal[chosen].astype(np.float32))
         loss = loss_of(network(features), truth)
         optimiser.zero_grad(set_to_none=True)
         loss.backward()
@@ -139,16 +163,10 @@ def _train_pass(
 
 
 def _decide(
-    network: PneumoniaHead,
-    maps: Maps,
-    abnormal: NDArray[np.bool_],
-    config: PneumoniaConfig,
-    seed: int,
-    area: float,
-    passes: int,
+    network: PneumoniaHead, validation: Labelled, config: PneumoniaConfig, seed: int, area: float, passes: int
 ) -> TrainedHead:
     """Temperature and threshold from the validation patients."""
-    logits = _logits(network, maps)
+    logits, abnormal = _logits(network, validation.maps), validation.abnormal
     temperatures = np.geomspace(0.25, 8, 61)
     losses = [np.logaddexp(0, -np.where(abnormal, logits, -logits) / each).mean() for each in temperatures]
     temperature = float(temperatures[int(np.argmin(losses))])
