@@ -10,6 +10,8 @@ from ml.detectors.cards import pneumonia_table, write_normality_card, write_pneu
 from ml.detectors.normality import NORMALITY
 from ml.detectors.pneumonia import PNEUMONIA
 from ml.detectors.report import kinds_table, measure_normality, normality_table
+from ml.detectors.treated_report import load_treated_plan, measure_treated
+from ml.detectors.treated_tables import treated_tables
 from ml.progress import Progress
 from ml.report import PACKAGE, RESULTS, load_plan, measure_missing, replace_between, write_cards, write_tables
 
@@ -31,12 +33,15 @@ def run(arguments: argparse.Namespace) -> dict[str, Any]:
     write_tables(plan, readme=PACKAGE / "README.md")
     write_cards(plan)
     if not arguments.degradation:
-        _report_detectors(plan.detector_manifest)
+        _report_detectors(plan.detector_manifest, plan=arguments.plan, is_measuring=not arguments.tables_only)
     return {"results": str(RESULTS), "readme": str(PACKAGE / "README.md")}
 
 
-def _report_detectors(manifest: Path) -> None:
-    """Measure the normality detector if its weights are new; write both detectors' cards and tables."""
+def _report_detectors(manifest: Path, *, plan: Path, is_measuring: bool) -> None:
+    """Measure the normality detector if its weights are new; write both detectors' cards and tables.
+
+    What super-resolution does to them takes an hour where nothing is kept, so it is measured only if ``is_measuring``.
+    """
     progress = Progress(total=1, label="detectors")
 
     def note(done: int, total: int, text: str) -> None:
@@ -44,13 +49,18 @@ def _report_detectors(manifest: Path) -> None:
         progress.update(done, text)
 
     results = measure_normality(manifest, on_step=note)
+    treated = load_treated_plan(plan)
+    if is_measuring:
+        measure_treated(treated, manifest, detectors=tuple(treated.limits), on_step=note)
     learned, pneumonia = read_card(NORMALITY), read_card(PNEUMONIA)
     assert NORMALITY.folder is not None  # both descriptors name their checkpoints
     assert PNEUMONIA.folder is not None
-    write_normality_card(learned, results, folder=NORMALITY.folder)
-    write_pneumonia_card(pneumonia, folder=PNEUMONIA.folder)
+    changes = {name: treated_tables(name, treated) for name in treated.limits}
+    write_normality_card(learned, results, changes["normality"], folder=NORMALITY.folder)
+    write_pneumonia_card(pneumonia, changes["pneumonia"], folder=PNEUMONIA.folder)
     lines = ["### Normality", "", *normality_table(results), *kinds_table(results), "### Pneumonia", ""]
     replace_between(PACKAGE / "README.md", "detectors", "\n".join(lines + pneumonia_table(pneumonia)))
+    replace_between(PACKAGE / "README.md", "treated", "\n".join(line for part in changes.values() for line in part))
 
 
 def show(result: dict[str, Any]) -> None:

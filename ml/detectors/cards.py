@@ -25,8 +25,9 @@ PNEUMONIA_LIMITS = (
 )
 
 
-def write_normality_card(facts: dict[str, Any], results: dict[str, Any], *, folder: Path) -> None:
-    """``facts``: the checkpoint's card.json; ``results``: of :func:`ml.detectors.report.measure_normality`."""
+def write_normality_card(facts: dict[str, Any], results: dict[str, Any], treated: list[str], *, folder: Path) -> None:
+    """``facts``: the checkpoint's card.json; ``results``: of :func:`ml.detectors.report.measure_normality`;
+    ``treated``: of :func:`ml.detectors.treated_tables.treated_tables`."""
     lines = [
         "# normality",
         "",
@@ -59,12 +60,18 @@ def write_normality_card(facts: dict[str, Any], results: dict[str, Any], *, fold
         "",
         *baselines_table(results),
         *rivals_table(),
+        *_under_heading(treated),
     ]
     (folder / "card.md").write_text("\n".join(lines), encoding="utf-8")
 
 
-def write_pneumonia_card(facts: dict[str, Any], *, folder: Path) -> None:
-    """``facts``: the checkpoint's card.json, which holds the figures of every seed."""
+def _under_heading(treated: list[str]) -> list[str]:
+    """The tables of what super-resolution does under a heading; nothing where nothing is kept."""
+    return ["## What super-resolution does to it", "", *treated] if treated else []
+
+
+def write_pneumonia_card(facts: dict[str, Any], treated: list[str], *, folder: Path) -> None:
+    """``facts``: the checkpoint's card.json, which holds the figures of every seed; ``treated``: as above."""
     lines = [
         "# pneumonia",
         "",
@@ -81,6 +88,7 @@ def write_pneumonia_card(facts: dict[str, Any], *, folder: Path) -> None:
         "## Official test split, 234 normal and 390 pneumonia",
         "",
         *pneumonia_table(facts),
+        *_under_heading(treated),
     ]
     (folder / "card.md").write_text("\n".join(lines), encoding="utf-8")
 

@@ -56,7 +56,10 @@ def _judge_row(judge: Judge, row: Row, models: list[Descriptor], degradation: st
 def summarise_change(
     rows: list[Row], before: list[tuple[float, bool]], after: list[tuple[float, bool]]
 ) -> dict[str, Any]:
-    """Paired figures of one data set. AUROC is left out where only one kind of image is there."""
+    """Paired figures of one data set. AUROC is left out where only one kind of image is there.
+
+    ``new_alarms``: normal images called unusual only afterwards; ``lost_findings``: abnormal ones only before.
+    """
     groups = [row.group for row in rows]
     scores = [np.array([score for score, _ in side]) for side in (before, after)]
     flags = [np.array([flag for _, flag in side]) for side in (before, after)]
@@ -65,11 +68,14 @@ def summarise_change(
     abnormal = np.array([row.is_abnormal for row in rows])
     entry: dict[str, Any] = {
         "images": len(rows),
+        "normal": int((~abnormal).sum()),
+        "abnormal": int(abnormal.sum()),
         "score_change": float(change.mean()),
         "score_change_interval": list(bootstrap_mean(change, groups)),
         "flips": flips / len(rows),
         "flips_interval": list(share_interval(flips, len(rows))),
-        "flips_to_unusual": int((~flags[0] & flags[1]).sum()),
+        "new_alarms": int((~abnormal & ~flags[0] & flags[1]).sum()),
+        "lost_findings": int((abnormal & flags[0] & ~flags[1]).sum()),
     }
     if abnormal.any() and not abnormal.all():
         areas = [auroc(scores=side, is_abnormal=abnormal) for side in scores]
