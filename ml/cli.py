@@ -36,6 +36,7 @@ COMMANDS: Final[dict[str, Entry]] = {
     "evaluate-detector": Entry("ml.commands.evaluate_detector", "AUROC, sensitivity and false alarms of a detector"),
     "compare-detection": Entry("ml.commands.compare_detection", "what super-resolution does to a detector"),
     "compare-normality": Entry("ml.commands.compare_normality", "an autoencoder and Deep SVDD beside the detector"),
+    "compare-augmentation": Entry("ml.commands.compare_augmentation", "does a GAN's rare class help the detector"),
     "train": Entry("ml.commands.train", "train a network from a TOML file and write its checkpoint"),
     "report": Entry("ml.commands.report", "measure every checkpoint; write the tables and cards"),
 }
@@ -46,7 +47,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     words = list(sys.argv[1:] if argv is None else argv)
     if not words or words[0] in ("-h", "--help"):
         print("usage: python -m ml COMMAND [--json] ...\n")
-        print("\n".join(f"  {name:18} {entry.summary}" for name, entry in COMMANDS.items()))
+        print("\n".join(f"  {name:21} {entry.summary}" for name, entry in COMMANDS.items()))
         return 0
     if words[0] not in COMMANDS:
         return _refuse(f"command must be one of {', '.join(COMMANDS)}, got {words[0]!r}")

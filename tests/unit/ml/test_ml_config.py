@@ -5,12 +5,17 @@ from pathlib import Path
 import pytest
 
 import ml
+from ml.augmentation.config import load_augmentation_config
 from ml.config import Source, TrainConfig, load_config
 from ml.detectors.normality_fit import load_normality_config
 from ml.detectors.pneumonia_train import load_pneumonia_config
 
 CONFIGS = sorted((Path(ml.__file__).parent / "configs").glob("*.toml"))
-LOADERS = {"normality": load_normality_config, "pneumonia": load_pneumonia_config}
+LOADERS = {
+    "normality": load_normality_config,
+    "pneumonia": load_pneumonia_config,
+    "augmentation": load_augmentation_config,
+}
 
 
 @pytest.mark.parametrize("path", CONFIGS, ids=lambda path: path.stem)
@@ -21,7 +26,7 @@ def test_every_published_config_loads_under_its_own_name(path):
 @pytest.mark.parametrize("load", LOADERS.values(), ids=list(LOADERS))
 def test_a_slip_in_a_detectors_config_is_an_error(load, tmp_path):
     path = tmp_path / "c.toml"
-    path.write_text('name = "a"\ntask = "b"\nsead = 1\n', encoding="utf-8")
+    path.write_text('name = "a"\nsead = 1\n', encoding="utf-8")
     with pytest.raises(ValueError, match=r"c\.toml has unknown keys \['sead'\]"):
         load(path)
 

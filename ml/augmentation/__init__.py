@@ -1,0 +1,1 @@
+"""Images of a rare class from a conditional GAN, and the experiment that says whether they help a detector."""
