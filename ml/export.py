@@ -22,7 +22,7 @@ from ml.curves import draw_curves
 _TYPES: Final = {"F32": np.float32, "F16": np.float16, "I64": np.int64}
 #: Networks with this many parameters are stored in half precision, to keep the repository small; both runtimes compute
 #: in single precision.
-HALF_FROM: Final = 1_500_000
+HALF_FROM: Final = 100_000
 
 
 def export_run(run_folder: Path, *, folder: Path) -> None:

@@ -10,6 +10,10 @@ TRAINING_DATA: Final = (
     "NIH ChestX-ray8 (public), BUSI breast ultrasound at native size (CC BY 4.0), IQ-OTH/NCCD chest CT (CC BY 4.0): "
     "training splits, normal images only"
 )
+BROADER_DATA: Final = (
+    "NIH ChestX-ray8 (public), BUSI breast ultrasound at native size (CC BY 4.0), IQ-OTH/NCCD chest CT (CC BY 4.0), "
+    "Kaggle brain MR (CC0, parts CC BY 4.0), web-collected head CT (CC0): training splits, normal images only"
+)
 DEGRADED: Final = "Gaussian blur of 0 to 1.0 x scale / 2 pixels and noise of 0 to 1.5 % of the range"
 DEGRADATION_RANGE: Final = f"60 % bicubic without noise; 40 % with {DEGRADED}"
 MOSTLY_DEGRADED: Final = f"40 % bicubic without noise; 60 % with {DEGRADED}"
@@ -56,6 +60,8 @@ def _network(
     parameters: int,
     reference: str,
     degradation: str = DEGRADATION_RANGE,
+    training_data: str = TRAINING_DATA,
+    options: dict[str, int] | None = None,
     size_multiple: int = 1,
 ) -> Descriptor:
     return Descriptor(
@@ -65,13 +71,14 @@ def _network(
         method="network",
         architecture=architecture,
         scale=scale,
+        options=options or {},
         halo=halo,
         size_multiple=size_multiple,
         parameters=parameters,
         reference=reference,
         checkpoint=name,
         spacing_mm=TRAINED_SPACING_MM,
-        training_data=TRAINING_DATA,
+        training_data=training_data,
         degradation=degradation,
     )
 

@@ -1,7 +1,7 @@
 """The report: every model on every test set of ``report.toml``, kept as JSON, printed into README and cards.
 
 Results lie in ``results/`` and carry the hash of the weights they were measured with; what is up to date is not
-measured again. The tables of ``README.md`` between its two markers and the figures of every card come from here alone.
+measured again. The tables of ``README.md`` (:mod:`ml.report_tables`) and the figures of the cards come from here.
 """
 
 import json
@@ -101,7 +101,8 @@ def _path(model: Descriptor, degradation: str) -> Path:
     return RESULTS / degradation / f"{model.name}.json"
 
 
-def _read(model: Descriptor, degradation: str) -> dict[str, Any]:
+def read_result(model: Descriptor, degradation: str) -> dict[str, Any]:
+    """What is kept of a model under a degradation; without any ``sets`` where its weights have changed since."""
     path = _path(model, degradation)
     stored: dict[str, Any] = json.loads(path.read_text(encoding="utf-8")) if path.is_file() else {}
     is_current = stored.get("checkpoint_sha256") == checkpoint_sha256(model)
@@ -109,71 +110,33 @@ def _read(model: Descriptor, degradation: str) -> dict[str, Any]:
 
 
 def _is_current(model: Descriptor, degradation: str, test_set: TestSet) -> bool:
-    entry = _read(model, degradation)["sets"].get(test_set.name)
+    entry = read_result(model, degradation)["sets"].get(test_set.name)
     return bool(entry) and entry["limit"] == test_set.limit and entry["include"] == list(test_set.include)
 
 
 def _store(rows: pd.DataFrame, models: list[Descriptor], degradation: str, test_set: TestSet) -> None:
     for model in models:
         part = rows[rows["model"] == model.name]
-        stored = _read(model, degradation)
+        stored = read_result(model, degradation)
         stored["sets"][test_set.name] = {
             "limit": test_set.limit,
             "include": list(test_set.include),
             "summary": summarise(part),
             "gate": [verdict.to_dict() for verdict in judge(part)],
+            "images": _by_image(part),
         }
         path = _path(model, degradation)
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_text(json.dumps(stored, indent=1, sort_keys=True) + "\n", encoding="utf-8")
 
 
-def write_tables(plan: Plan, *, readme: Path) -> None:
-    """Put the tables of every scale and degradation between the markers named ``tables``."""
-    parts = [_scale_tables(plan, scale, degradation) for scale, degradation in plan.cases()]
-    replace_between(readme, "tables", "\n".join(parts))
-
-
-def replace_between(readme: Path, name: str, content: str) -> None:
-    """Replace what stands between two markers of ``readme``. Raises ValueError where they are missing."""
-    begin, end = f"<!-- {name}: begin -->", f"<!-- {name}: end -->"
-    text = readme.read_text(encoding="utf-8")
-    if begin not in text or end not in text:
-        raise ValueError(f"{readme} must hold the markers {begin} and {end}")
-    before, _, rest = text.partition(begin)
-    _, _, after = rest.partition(end)
-    readme.write_text(f"{before}{begin}\n\n{content}\n{end}{after}", encoding="utf-8")
-
-
-def _scale_tables(plan: Plan, scale: int, degradation: str) -> str:
-    letter = {"bicubic": "A, bicubic", "blur_noise": "B, blur and noise"}.get(degradation, degradation)
-    rival = "bicubic" if scale > 1 else "the noisy image"
-    names = [test_set.name for test_set in plan.sets]
-    lines = [f"### ×{scale}, degradation {letter}" if scale > 1 else f"### Denoising, {letter}", ""]
-    for region, title in (("whole", "Whole image"), ("inside", "Inside lesions"), ("outside", "Outside lesions")):
-        rows = [_row(model, degradation, names, region) for model in plan.models(scale)]
-        used = [index for index in range(len(names)) if any(row[index + 1] for row in rows)]
-        lines += [f"{title}: gain over {rival} in dB (95 % interval); {rival} itself in dB.", ""]
-        lines += ["| model | " + " | ".join(names[index] for index in used) + " |", "|---" * (len(used) + 1) + "|"]
-        lines += ["| " + " | ".join([row[0], *[row[index + 1] or "–" for index in used]]) + " |" for row in rows]
-        lines.append("")
-    return "\n".join(lines)
-
-
-def _row(model: Descriptor, degradation: str, names: list[str], region: str) -> list[str]:
-    sets = _read(model, degradation)["sets"]
-    found = [
-        next((row for row in sets.get(name, {}).get("summary", []) if row["region"] == region), None) for name in names
-    ]
-    return [model.name, *[_cell(model, row) if row else "" for row in found]]
-
-
-def _cell(model: Descriptor, row: dict[str, Any]) -> str:
-    if model.architecture == "bicubic":
-        return f"{row['psnr']:.2f} (n = {row['images']})"
-    low, high = row["psnr_gain_interval"]
-    start = f", from {row['psnr_bicubic']:.1f}" if model.task == "denoise" else ""
-    return f"{row['psnr_gain']:+.2f} ({low:+.2f} to {high:+.2f}){start}"
+def _by_image(rows: pd.DataFrame) -> list[dict[str, Any]]:
+    """PSNR in dB of every image by region, so that any two models can be compared image by image."""
+    images: dict[str, dict[str, Any]] = {}
+    for row in rows[["image", "group", "region", "psnr"]].to_dict("records"):
+        entry = images.setdefault(row["image"], {"image": row["image"], "group": row["group"]})
+        entry[row["region"]] = round(float(row["psnr"]), 4)
+    return list(images.values())
 
 
 def write_cards(plan: Plan) -> None:
@@ -184,7 +147,7 @@ def write_cards(plan: Plan) -> None:
         facts = read_card(model)
         facts["figures"] = {}
         for degradation in plan.degradations if model.scale > 1 else plan.denoise_degradations:
-            sets = _read(model, degradation)["sets"]
+            sets = read_result(model, degradation)["sets"]
             facts["figures"][degradation] = [row for entry in sets.values() for row in entry["summary"]]
         assert model.folder is not None  # every network has a checkpoint
         write_card(facts, folder=model.folder)

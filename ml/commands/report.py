@@ -13,7 +13,8 @@ from ml.detectors.report import kinds_table, measure_normality, normality_table
 from ml.detectors.treated_report import load_treated_plan, measure_treated
 from ml.detectors.treated_tables import treated_tables
 from ml.progress import Progress
-from ml.report import PACKAGE, RESULTS, load_plan, measure_missing, replace_between, write_cards, write_tables
+from ml.report import PACKAGE, RESULTS, load_plan, measure_missing, write_cards
+from ml.report_tables import replace_between, write_tables
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:

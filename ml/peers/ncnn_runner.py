@@ -17,7 +17,8 @@ def load_ncnn_model(param: Path) -> Network:
 
     def run(pixels: Plane) -> Plane:
         extractor = network.create_extractor()
-        extractor.input("data", ncnn.Mat(as_colour(pixels)).clone())  # the library does not keep the array alive
+        colour = as_colour(pixels)  # named, because the library does not keep the array alive until it has cloned it
+        extractor.input("data", ncnn.Mat(colour).clone())
         status, result = extractor.extract("output")
         if status:
             raise ValueError(f"{param.name} could not be run on an image of shape {pixels.shape}")
