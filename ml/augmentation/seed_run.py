@@ -1,6 +1,6 @@
 """One seed: its training set, its GAN, one network for each treatment. No test image is seen here."""
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -10,15 +10,14 @@ from numpy.typing import NDArray
 from ml.augmentation.classical import change_planes
 from ml.augmentation.config import AugmentationConfig
 from ml.augmentation.gan_train import GanRun, OnStep, Pictures, make_images, train_gan
-from ml.augmentation.material import Material, detector_config
+from ml.augmentation.heads import Fillings, train_treatment
+from ml.augmentation.material import Material
 from ml.augmentation.memorisation import check_memorisation, frechet_distance
 from ml.augmentation.pictures import map_planes, read_pictures, read_planes, reduce
 from ml.augmentation.sheets import draw_losses, draw_sheet
 from ml.augmentation.subsets import Subset, draw_subset
-from ml.augmentation.treatments import TREATMENTS, Filling, Size, Treatment
-from ml.detectors.pneumonia_train import Labelled, Maps, TrainedHead, fit_head
-
-Fillings = dict[tuple[Filling, Size], Maps]
+from ml.augmentation.treatments import TREATMENTS
+from ml.detectors.pneumonia_train import Maps, TrainedHead
 
 
 @dataclass(frozen=True)
@@ -41,7 +40,7 @@ def train_seed(config: AugmentationConfig, train: Material, seed: int, folder: P
     made = make_images(gan.average, config.gan, count=subset.lacking, rare=True, seed=seed)
     fillings = make_fillings(config, train, subset, made, seed=seed, folder=place, on_step=on_step)
     heads = {
-        each.name: train_treatment(each, train, subset, fillings, config, seed=seed, on_step=on_step)
+        each.name: train_treatment(each, train, subset, fillings, config, seed=seed, folder=place, on_step=on_step)
         for each in TREATMENTS
     }
     return SeedRun(heads, {"seed": seed, **_describe(config, train, subset, pictures, made, fillings, gan)})
@@ -72,37 +71,6 @@ def make_fillings(
         ("real", "gan"): train.maps["gan"][subset.spare],
         ("real", "full"): train.maps["full"][subset.spare],
     }
-
-
-def train_treatment(
-    treatment: Treatment,
-    train: Material,
-    subset: Subset,
-    fillings: Fillings,
-    config: AugmentationConfig,
-    *,
-    seed: int,
-    on_step: OnStep,
-) -> TrainedHead:
-    """The pneumonia network on the treated training set; every treatment gets about as many updates."""
-    maps = train.maps[treatment.size]
-    own = np.concatenate([subset.normal, subset.rare])
-    parts, abnormal = [maps[own]], [train.is_rare[own]]
-    if treatment.filling != "none":
-        parts.append(fillings[treatment.filling, treatment.size])
-        abnormal.append(np.ones(len(parts[1]), dtype=bool))
-    labelled = Labelled(np.concatenate(parts), np.concatenate(abnormal))
-    validation = Labelled(maps[subset.validation], train.is_rare[subset.validation])
-    settings = detector_config(config)
-    passes = round(settings.passes * (len(own) + subset.lacking) / len(labelled.maps))
-    return fit_head(
-        labelled,
-        validation,
-        replace(settings, passes=passes),
-        seed=seed,
-        weighted=treatment.weighted,
-        on_step=lambda done, total, note: on_step(done, total, f"{treatment.name}, {note}"),
-    )
 
 
 def _describe(

@@ -5,6 +5,7 @@ import sys
 from pathlib import Path
 from typing import Any
 
+from ml.augmentation.report import augmentation_tables
 from ml.checkpoints import read_card
 from ml.detectors.cards import pneumonia_table, write_normality_card, write_pneumonia_card
 from ml.detectors.normality import NORMALITY
@@ -61,6 +62,7 @@ def _report_detectors(manifest: Path, *, plan: Path, is_measuring: bool) -> None
     write_pneumonia_card(pneumonia, changes["pneumonia"], folder=PNEUMONIA.folder)
     lines = ["### Normality", "", *normality_table(results), *kinds_table(results), "### Pneumonia", ""]
     replace_between(PACKAGE / "README.md", "detectors", "\n".join(lines + pneumonia_table(pneumonia)))
+    replace_between(PACKAGE / "README.md", "augmentation", "\n".join(augmentation_tables()))
     replace_between(PACKAGE / "README.md", "treated", "\n".join(line for part in changes.values() for line in part))
 
 
