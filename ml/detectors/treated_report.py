@@ -1,7 +1,7 @@
 """What super-resolution does to every detector, as ``report.toml`` plans it: measured once and kept.
 
 Each entry of ``results/detectors/treated.json`` is one detector, data set, degradation and model, with the hashes of
-both checkpoints. What is kept under the same hashes with as many images is not measured again.
+both checkpoints. What is kept under the same hashes with at least as many images is not measured again.
 """
 
 import json
@@ -28,16 +28,18 @@ Entry = dict[str, Any]
 STORED: Final = RESULTS / "treated.json"
 #: The key of ``limits`` that holds for every data set without one of its own.
 DEFAULT: Final = "default"
-#: What makes an entry the same measurement.
-KEYS: Final = ("detector", "detector_sha256", "degradation", "model", "model_sha256", "dataset", "normal", "abnormal")
+#: What makes an entry the same measurement, and what it must have enough of.
+KEYS: Final = ("detector", "detector_sha256", "degradation", "model", "model_sha256", "dataset")
+COUNTS: Final = ("normal", "abnormal")
 
 
 @dataclass(frozen=True)
 class Case:
-    """Models of one scale under one degradation."""
+    """Models of one scale under one degradation. ``limit``: a lower one than the plan's, for what is slow."""
 
     degradation: str
     models: tuple[str, ...]
+    limit: int | None = None
 
     def descriptors(self) -> list[Descriptor]:
         """Raises ValueError for an unknown model."""
@@ -51,16 +53,17 @@ class TreatedPlan:
     cases: tuple[Case, ...]
     limits: dict[str, dict[str, int]]
 
-    def limit(self, detector: str, dataset: str) -> int:
-        """The set's own limit, or the detector's default."""
-        return self.limits[detector].get(dataset, self.limits[detector][DEFAULT])
+    def limit(self, detector: str, dataset: str, case: Case) -> int:
+        """The set's own limit or the detector's default, or the case's where that is lower."""
+        limit = self.limits[detector].get(dataset, self.limits[detector][DEFAULT])
+        return limit if case.limit is None else min(limit, case.limit)
 
 
 def load_treated_plan(path: Path) -> TreatedPlan:
     """The part ``treated`` of ``report.toml``. Raises ValueError for a missing file or key."""
     try:
         values = tomllib.loads(path.read_text(encoding="utf-8"))["treated"]
-        cases = tuple(Case(case["degradation"], tuple(case["models"])) for case in values["cases"])
+        cases = tuple(Case(case["degradation"], tuple(case["models"]), case.get("limit")) for case in values["cases"])
         limits = {name: dict(part) for name, part in values["limits"].items()}
         return TreatedPlan(cases, {name: {DEFAULT: part[DEFAULT]} | part for name, part in limits.items()})
     except (OSError, tomllib.TOMLDecodeError, KeyError) as error:
@@ -89,7 +92,7 @@ def measure_treated(
         rows = [row for row in read_rows(manifest, split="test") if judge.takes(row)]
         for case in plan.cases:
             for dataset, part in by_dataset([row for row in rows if not datasets or row.dataset in datasets]):
-                test = thin_rows(part, limit=plan.limit(detector, dataset))
+                test = thin_rows(part, limit=plan.limit(detector, dataset, case))
                 head = _head(detector, dataset, case, test)
                 missing = [model for model in case.descriptors() if not _is_kept(head, model)]
                 if missing:
@@ -123,7 +126,10 @@ def _label(on_step: OnStep, words: str) -> OnStep:
 
 def _is_kept(head: Entry, model: Descriptor) -> bool:
     wanted = head | _of_model(model)
-    return any(all(entry[key] == wanted[key] for key in KEYS) for entry in read_treated())
+    return any(
+        all(entry[key] == wanted[key] for key in KEYS) and all(entry[key] >= wanted[key] for key in COUNTS)
+        for entry in read_treated()
+    )
 
 
 def read_treated() -> list[Entry]:

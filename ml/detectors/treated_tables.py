@@ -11,21 +11,20 @@ AGAIN: Final = (
 
 
 def treated_tables(detector: str, plan: TreatedPlan) -> list[str]:
-    """Markdown: one table for each case of the plan, from what is kept and current; nothing where nothing is."""
+    """Markdown: one table for each scale and degradation, from what is kept and current; nothing where nothing is."""
     stored = [entry for entry in read_treated() if entry["detector"] == detector]
     kept = [entry for entry in stored if is_current(entry)]
-    lines: list[str] = []
+    groups: dict[tuple[int, str], list[str]] = {}
     for case in plan.cases:
-        scale = case.descriptors()[0].scale
-        part = [entry for entry in kept if entry["degradation"] == case.degradation and entry["model"] in case.models]
-        part.sort(key=lambda entry: (entry["dataset"], case.models.index(entry["model"])))
+        groups.setdefault((case.descriptors()[0].scale, case.degradation), []).extend(case.models)
+    lines: list[str] = []
+    for (scale, degradation), models in groups.items():
+        part = [entry for entry in kept if entry["degradation"] == degradation and entry["model"] in models]
+        part.sort(key=lambda entry: (entry["dataset"], models.index(entry["model"])))
         if part:
-            lines += [f"{detector.capitalize()}, ×{scale}, degradation {case.degradation}:", "", *_table(part), ""]
+            lines += [f"{detector.capitalize()}, ×{scale}, degradation {degradation}:", "", *_table(part), ""]
     if len(kept) < len(stored):
-        lines += [
-            f"Left out: {len(stored) - len(kept)} figures of other weights. {AGAIN.format(detector=detector)}",
-            "",
-        ]
+        lines += [f"Left out: {len(stored) - len(kept)} of other weights. {AGAIN.format(detector=detector)}", ""]
     return [_explain(detector), "", *lines] if lines else []
 
 
