@@ -1,13 +1,18 @@
 """Augmentation by a conditional GAN: what it makes, that it can be resumed, and that copies and leaks are noticed."""
 
+import json
 from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
+import pandas as pd
 import pytest
 import torch
+from PIL import Image
 
+from ml.augmentation import gan_train, heads
 from ml.augmentation.classical import change_planes
+from ml.augmentation.comparison import compare_augmentation
 from ml.augmentation.config import AugmentationConfig, GanConfig, load_augmentation_config
 from ml.augmentation.diffaugment import augment
 from ml.augmentation.differences import Verdicts, compare_seeds, draw_patients, measure_draws
@@ -22,7 +27,9 @@ from ml.augmentation.gan_train import (
 )
 from ml.augmentation.generator import Generator
 from ml.augmentation.memorisation import check_memorisation, frechet_distance
+from ml.augmentation.report import augmentation_tables, store_comparison
 from ml.augmentation.subsets import draw_subset
+from ml.augmentation.treatments import TREATMENTS
 from ml.cli import main
 from ml.detectors.auroc import auroc
 from ml.detectors.manifests import Row
@@ -244,3 +251,54 @@ def test_a_broken_manifest_ends_with_one_sentence(tmp_path, capsys):
     (tmp_path / "m.csv").write_text("file,label,split\na.png,normal,train\n", encoding="utf-8")
     assert main(words) == 2
     assert "the manifest has no train images of both kinds" in capsys.readouterr().err
+
+
+@pytest.fixture(scope="module")
+def toy_comparison(tmp_path_factory):
+    """16 training and 8 test pictures, compared with one seed; the folder, and the command's words for it."""
+    folder = tmp_path_factory.mktemp("augmentation")
+    random = np.random.default_rng(5)
+    rows = []
+    for index in range(24):
+        label, level = ("abnormal:pneumonia", 120) if index % 2 else ("normal", 40)
+        Image.fromarray(random.integers(level, level + 60, (48, 40), dtype=np.uint8)).save(folder / f"{index:02}.png")
+        split = "train" if index < 16 else "test"
+        rows.append({"file": f"{index:02}.png", "modality": "X-ray", "dataset": "toy", "label": label, "split": split})
+    pd.DataFrame(rows).to_csv(folder / "m.csv", index=False)
+    (folder / "c.toml").write_text(
+        f'name = "toy"\nmanifest = "{folder / "m.csv"}"\ndataset = "toy"\nseeds = [1]\nrare_patients = 3\n'
+        "share = 0.25\npasses = 1\n[gan]\nsize = 32\nlatent = 8\nwidths = [16, 16, 16, 8]\nsteps = 1\nbatch = 4\n",
+        encoding="utf-8",
+    )
+    config = load_augmentation_config(folder / "c.toml")
+    result = compare_augmentation(config, runs=folder / "runs", on_step=lambda *_: None)
+    paths = {"--config": "c.toml", "--runs": "runs", "--result": "augmentation.json"}
+    words = [word for name, file in paths.items() for word in (name, str(folder / file))]
+    store_comparison(result, path=folder / "augmentation.json")
+    return folder, ["compare-augmentation", *words, "--json"]
+
+
+def test_the_command_compares_every_treatment_and_takes_what_is_already_trained(toy_comparison, capsys, monkeypatch):
+    def train_again(*_, **__):
+        raise AssertionError("what was trained is kept")
+
+    folder, words = toy_comparison
+    first = (folder / "augmentation.json").read_text(encoding="utf-8")
+    monkeypatch.setattr(heads, "fit_head", train_again)
+    monkeypatch.setattr(gan_train, "train_step", train_again)
+    assert main(words) == 0
+    printed = json.loads(capsys.readouterr().out)
+    assert printed == json.loads(first) == json.loads((folder / "augmentation.json").read_text(encoding="utf-8"))
+    assert [entry["name"] for entry in printed["treatments"]] == [each.name for each in TREATMENTS]
+    (seed,) = printed["seeds"]
+    assert (seed["normal"], seed["rare"], seed["made"]) == (6, 3, 3)
+    assert printed["test_images"] == {"normal": 4, "abnormal": 4}
+    assert {"losses.png", "images.png", "state.pt"} <= {path.name for path in (folder / "runs/toy/seed-1").iterdir()}
+
+
+def test_the_tables_hold_every_treatment_and_its_difference_to_the_rivals(toy_comparison):
+    folder, _ = toy_comparison
+    lines = augmentation_tables(folder / "augmentation.json")
+    assert sum(line.startswith("| GAN augmentation |") for line in lines) == 4  # figures and differences at two sizes
+    assert any(line.startswith("| nothing | – | – |") for line in lines)
+    assert augmentation_tables(folder / "none.json") == []
