@@ -59,6 +59,8 @@ def read_image(path: Path) -> ImageFile:
         raise ValueError(f"{path.name} cannot be read as {kind}: {error}") from error
     if image.frames.size == 0 or image.frames.ndim != 3:
         raise ValueError(f"{path.name} must hold single-channel planes, got shape {image.frames.shape}")
+    if image.frames.dtype.kind not in "fiu":
+        raise ValueError(f"{path.name} must hold integers or floating-point numbers, got {image.frames.dtype}")
     return image
 
 

@@ -15,6 +15,9 @@ from ml.ranges import declared_range
 
 NORMAL = "normal"
 COLUMNS = ("modality", "dataset", "label", "split", "group_id")
+#: Grey pictures are often stored in three channels, some tinted or with a coloured mark. A picture is one in colour
+#: where the channels of more than a twentieth of its pixels differ by more than a quarter of the range.
+COLOUR_SPREAD, COLOUR_SHARE = 64, 0.05
 
 
 @dataclass(frozen=True)
@@ -70,9 +73,9 @@ def by_dataset(rows: list[Row]) -> Iterator[tuple[str, list[Row]]]:
 
 
 def load_pixels(path: Path, *, modality: str = "") -> tuple[NDArray[Any], tuple[float, float]]:
-    """One plane and its declared range. An 8-bit picture may be colour or JPEG; it is read as grey.
+    """One plane and its declared range. An 8-bit picture may hold its grey in three channels.
 
-    Raises ValueError, naming the file, for anything that is no image or holds several planes.
+    Raises ValueError, naming the file, for anything that is no image, holds several planes or colours, or one value.
     """
     if not path.is_file():
         raise ValueError(f"{path} does not exist")
@@ -92,8 +95,13 @@ def _read_picture(path: Path) -> NDArray[np.uint8] | None:
     """8-bit grey, or ``None`` for a picture of greater depth, which the full-depth reader takes."""
     try:
         with Image.open(path) as image:
-            if image.mode in ("L", "RGB", "RGBA", "P", "1"):
-                return np.asarray(image.convert("L"))
+            if image.mode not in ("L", "RGB", "RGBA", "P", "1"):
+                return None
+            colours, grey = np.asarray(image.convert("RGB")), np.asarray(image.convert("L"))
     except OSError as error:
         raise ValueError(f"{path.name} cannot be read as a picture: {error}") from error
-    return None
+    if (np.ptp(colours, axis=2) > COLOUR_SPREAD).mean() > COLOUR_SHARE:
+        raise ValueError(f"{path.name} must be grey, its three channels differ: it is a picture in colour")
+    if np.ptp(grey) == 0:
+        raise ValueError(f"{path.name} must hold more than one value, got {int(grey.flat[0])} everywhere")
+    return grey

@@ -118,6 +118,27 @@ def test_pictures_of_sixteen_bits_keep_their_depth_and_broken_ones_are_named(tmp
         load_pixels(tmp_path / "broken.png")
 
 
+def test_grey_in_three_channels_is_grey_and_a_picture_in_colour_is_refused(tmp_path):
+    random = np.random.default_rng(0)
+    grey = random.integers(0, 256, (40, 40, 1), dtype=np.uint8)
+    Image.fromarray(np.repeat(grey, 3, axis=2)).save(tmp_path / "grey.png")
+    pixels, _ = load_pixels(tmp_path / "grey.png")
+    np.testing.assert_array_equal(pixels, grey[..., 0])
+    marked = np.repeat(grey, 3, axis=2)
+    marked[:5, :5] = (255, 255, 0)
+    Image.fromarray(marked).save(tmp_path / "marked.png")
+    assert load_pixels(tmp_path / "marked.png")[0].shape == (40, 40)
+    Image.fromarray(random.integers(0, 256, (40, 40, 3), dtype=np.uint8)).save(tmp_path / "photograph.png")
+    with pytest.raises(ValueError, match=r"photograph\.png must be grey, its three channels differ"):
+        load_pixels(tmp_path / "photograph.png")
+
+
+def test_a_picture_of_one_value_gets_no_verdict(tmp_path):
+    Image.fromarray(np.full((40, 40), 7, np.uint8)).save(tmp_path / "flat.png")
+    with pytest.raises(ValueError, match=r"flat\.png must hold more than one value, got 7 everywhere"):
+        load_pixels(tmp_path / "flat.png")
+
+
 def test_what_enlarging_does_to_a_detector_is_paired(manifest):
     """Mean grey hardly changes when an image is reduced and enlarged; a detector of texture does."""
 

@@ -160,6 +160,12 @@ def test_nan_is_refused(tmp_path, capsys):
     assert "finite" in refusal(capsys, tmp_path / "in.tif", tmp_path / "out.tif")
 
 
+def test_complex_numbers_are_refused(tmp_path, capsys):
+    tifffile.imwrite(tmp_path / "in.tif", np.ones((20, 20), np.complex64))
+    text = refusal(capsys, tmp_path / "in.tif", tmp_path / "out.tif")
+    assert "in.tif must hold integers or floating-point numbers, got complex64" in text
+
+
 def test_spacing_far_outside_training_is_refused(tmp_path, capsys):
     source = dicom(tmp_path / "in.dcm", waves(), PixelSpacing=[20, 20])
     assert "spacing_mm must lie within" in refusal(capsys, source, tmp_path / "out.dcm")
