@@ -35,7 +35,7 @@ COMMANDS: Final[dict[str, Entry]] = {
     "score": Entry("ml.commands.score", "how unusual images are, with what the threshold promises"),
     "evaluate-detector": Entry("ml.commands.evaluate_detector", "AUROC, sensitivity and false alarms of a detector"),
     "compare-detection": Entry("ml.commands.compare_detection", "what super-resolution does to a detector"),
-    "compare-normality": Entry("ml.commands.compare_normality", "an autoencoder and Deep SVDD beside the detector"),
+    "compare-normality": Entry("ml.commands.compare_normality", "autoencoder, Deep SVDD, f-AnoGAN beside the detector"),
     "compare-augmentation": Entry("ml.commands.compare_augmentation", "does a GAN's rare class help the detector"),
     "train": Entry("ml.commands.train", "train a network from a TOML file and write its checkpoint"),
     "report": Entry("ml.commands.report", "measure every checkpoint; write the tables and cards"),

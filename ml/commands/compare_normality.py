@@ -1,6 +1,6 @@
-"""``compare-normality``: an autoencoder and Deep SVDD on the same images as the normality detector.
+"""``compare-normality``: an autoencoder, Deep SVDD and f-AnoGAN on the same images as the normality detector.
 
-The figures are kept, and the next ``report`` puts them into the detector's card.
+The figures are kept beside those of methods that were not run; the next ``report`` puts them into the detector's card.
 """
 
 import argparse
@@ -11,14 +11,15 @@ from rich.console import Console
 from rich.table import Table
 
 from ml.detectors.report import store_rivals
-from ml.detectors.rivals import compare_rivals
+from ml.detectors.rivals.comparing import METHODS, compare_rivals
 from ml.progress import Progress
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
-    """Manifest and seed."""
+    """Manifest, seed, methods."""
     parser.add_argument("--manifest", type=Path, required=True)
     parser.add_argument("--seed", type=int, default=1)
+    parser.add_argument("--methods", default=",".join(METHODS), help="names with commas; the figures of others stay")
 
 
 def run(arguments: argparse.Namespace) -> dict[str, Any]:
@@ -29,9 +30,12 @@ def run(arguments: argparse.Namespace) -> dict[str, Any]:
         progress.total = total
         progress.update(done, text)
 
-    results = compare_rivals(arguments.manifest, seed=arguments.seed, on_step=note)
+    methods = tuple(name.strip() for name in arguments.methods.split(","))
+    results = []
+    for entry in compare_rivals(arguments.manifest, seed=arguments.seed, methods=methods, on_step=note):
+        store_rivals([entry])
+        results.append(entry)
     progress.close()
-    store_rivals(results)
     return {"seed": arguments.seed, "methods": results}
 
 

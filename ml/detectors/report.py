@@ -84,18 +84,29 @@ def baselines_table(results: dict[str, Any]) -> list[str]:
 
 
 def store_rivals(methods: list[dict[str, Any]]) -> None:
-    """Keep what ``compare-normality`` measured."""
+    """Keep what ``compare-normality`` measured in the place of older figures; those of other methods stay."""
+    new = {(row["dataset"], row["method"]) for row in methods}
+    kept = [row for row in read_rivals() if (row["dataset"], row["method"]) not in new]
+    places = {population.dataset: place for place, population in enumerate(POPULATIONS)}
+    rows = sorted([*kept, *methods], key=lambda row: (places.get(row["dataset"], len(places)), row["method"]))
     RESULTS.mkdir(parents=True, exist_ok=True)
-    (RESULTS / "rivals.json").write_text(json.dumps(methods, indent=1, sort_keys=True) + "\n", encoding="utf-8")
+    (RESULTS / "rivals.json").write_text(json.dumps(rows, indent=1, sort_keys=True) + "\n", encoding="utf-8")
+
+
+def read_rivals() -> list[dict[str, Any]]:
+    """What is kept; empty where nothing was measured."""
+    path = RESULTS / "rivals.json"
+    kept: list[dict[str, Any]] = json.loads(path.read_text(encoding="utf-8")) if path.is_file() else []
+    return kept
 
 
 def rivals_table() -> list[str]:
     """Markdown: other one-class methods on the same test splits; nothing where they were not measured."""
-    path = RESULTS / "rivals.json"
-    if not path.is_file():
+    rows = read_rivals()
+    if not rows:
         return []
     lines = ["| data set | method | AUROC (95 %) |", "|---|---|---|"]
-    for row in json.loads(path.read_text(encoding="utf-8")):
+    for row in rows:
         low, high = row["auroc_interval"]
         lines.append(f"| {row['dataset']} | {row['method']} | {row['auroc']:.3f} ({low:.3f} to {high:.3f}) |")
     return ["Other one-class methods, one seed, for comparison only:", "", *lines, ""]
