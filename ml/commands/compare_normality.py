@@ -16,10 +16,11 @@ from ml.progress import Progress
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
-    """Manifest, seed, methods."""
+    """Manifest, seed, methods, data sets."""
     parser.add_argument("--manifest", type=Path, required=True)
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--methods", default=",".join(METHODS), help="names with commas; the figures of others stay")
+    parser.add_argument("--dataset", action="append", default=[], help="only this data set (repeatable)")
 
 
 def run(arguments: argparse.Namespace) -> dict[str, Any]:
@@ -32,7 +33,8 @@ def run(arguments: argparse.Namespace) -> dict[str, Any]:
 
     methods = tuple(name.strip() for name in arguments.methods.split(","))
     results = []
-    for entry in compare_rivals(arguments.manifest, seed=arguments.seed, methods=methods, on_step=note):
+    chosen: dict[str, Any] = {"methods": methods, "datasets": tuple(arguments.dataset)}
+    for entry in compare_rivals(arguments.manifest, seed=arguments.seed, **chosen, on_step=note):
         store_rivals([entry])
         results.append(entry)
     progress.close()

@@ -40,25 +40,37 @@ METHODS: Final[dict[str, Callable[[Views, Views, int, OnStep], Scores]]] = {
 
 
 def compare_rivals(
-    manifest: Path, *, seed: int, on_step: OnStep, methods: tuple[str, ...] = tuple(METHODS)
+    manifest: Path,
+    *,
+    seed: int,
+    on_step: OnStep,
+    methods: tuple[str, ...] = tuple(METHODS),
+    datasets: tuple[str, ...] = (),
 ) -> Iterator[dict[str, Any]]:
     """One entry for each population and method as it is measured: AUROC on the test split with its interval.
 
-    On one thread, so that it repeats. Raises ValueError for an unknown method.
+    ``datasets``: only these; empty for all. On one thread, so that it repeats. Raises ValueError for an unknown method
+    or data set.
     """
-    unknown = [name for name in methods if name not in METHODS]
-    if unknown:
-        raise ValueError(f"methods must be among {', '.join(METHODS)}, got {', '.join(unknown)}")
+    populations = tuple(population.dataset for population in POPULATIONS)
+    _check("methods", methods, known=tuple(METHODS))
+    _check("datasets", datasets, known=populations)
     torch.set_num_threads(1)
     normals = [row for row in read_rows(manifest, split="train") if not row.is_abnormal]
     test = read_rows(manifest, split="test")
-    for dataset in (population.dataset for population in POPULATIONS):
+    for dataset in datasets or populations:
         known, rows = ([row for row in part if row.dataset == dataset] for part in (normals, test))
         spread = np.unique(np.linspace(0, len(known) - 1, min(MOST_IMAGES, len(known))).astype(int))
         known_views, test_views = _read([known[index] for index in spread], on_step), _read(rows, on_step)
         for name in methods:
             scores = METHODS[name](known_views, test_views, seed, _label(on_step, f"{dataset}, {name}"))
             yield {"dataset": dataset, "method": name, "seed": seed} | _measure(scores, rows)
+
+
+def _check(argument: str, given: tuple[str, ...], *, known: tuple[str, ...]) -> None:
+    unknown = [name for name in given if name not in known]
+    if unknown:
+        raise ValueError(f"{argument} must be among {', '.join(known)}, got {', '.join(unknown)}")
 
 
 def _label(on_step: OnStep, words: str) -> OnStep:

@@ -189,8 +189,10 @@ def test_figures_of_methods_that_were_not_run_stay(tmp_path, monkeypatch):
     assert "| NIH ChestX-ray8 | f-anogan | 0.600 (0.400 to 0.600) |" in report.rivals_table()
 
 
-def test_an_unknown_method_is_refused(capsys):
+def test_an_unknown_method_or_data_set_is_refused(capsys):
     assert main(["compare-normality", "--manifest", "none.csv", "--methods", "f-anogan,ganomaly"]) == 2
     assert "methods must be among autoencoder, deep-svdd, f-anogan, got ganomaly" in capsys.readouterr().err
+    assert main(["compare-normality", "--manifest", "none.csv", "--dataset", "feet"]) == 2
+    assert "datasets must be among Kermany CXR (224px re-encode), NIH" in capsys.readouterr().err
     with pytest.raises(ValueError, match=r"manifest none\.csv cannot be read"):
         next(compare_rivals(Path("none.csv"), seed=1, methods=("f-anogan",), on_step=lambda *_: None))
