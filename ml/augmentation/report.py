@@ -90,8 +90,8 @@ def _copies(seeds: list[dict[str, Any]]) -> list[str]:
     return [
         *lines,
         "",
-        f"Fréchet distance to held-back real images of the rare class, in the same features, from {distances[0]:.0f} "
-        f"images each: made {distances[1]:.0f}, real training images {distances[2]:.0f}. Fewer images than features: "
-        "only the comparison of the two means something, and the GAN was taught by these features.",
+        f"Fréchet distance of {distances[0]:.0f} images to the held-back real images of the rare class, in the same "
+        f"features: made {distances[1]:.0f}, real training images {distances[2]:.0f}. There are fewer images than "
+        "features, so only the two beside each other mean something; and the GAN was taught by features of this kind.",
         "",
     ]
