@@ -33,7 +33,8 @@ def _explain(detector: str) -> str:
         "The same detector on the original and on what each model makes of the reduced image; all differences paired, "
         f"95 % intervals over patients. Change of score in {UNITS[detector]}. A flip is a verdict that changed: a new "
         "alarm is a normal image called unusual only afterwards, a lost finding an abnormal one called so only before. "
-        "Images are the test split, thinned evenly where it is larger than the numbers shown."
+        "Images are the test split, thinned evenly where it is larger than the numbers shown; the AUROC before is that "
+        "of these images cropped to whole low-resolution pixels, so only its change is to be read."
     )
 
 
