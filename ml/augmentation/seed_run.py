@@ -14,7 +14,7 @@ from ml.augmentation.heads import Fillings, train_treatment
 from ml.augmentation.material import Material
 from ml.augmentation.memorisation import check_memorisation, frechet_distance
 from ml.augmentation.pictures import map_planes, read_pictures, read_planes, reduce
-from ml.augmentation.sheets import draw_losses, draw_sheet
+from ml.augmentation.sheets import CURVES, SHEET, draw_losses, draw_sheet
 from ml.augmentation.subsets import Subset, draw_subset
 from ml.augmentation.treatments import TREATMENTS
 from ml.detectors.pneumonia_train import Maps, TrainedHead
@@ -35,8 +35,8 @@ def train_seed(config: AugmentationConfig, train: Material, seed: int, folder: P
     pictures = read_pictures([train.rows[place] for place in own], size=config.gan.size)
     place = folder / f"seed-{seed}"
     gan = train_gan(pictures, train.is_rare[own], config.gan, seed=seed, folder=place, on_step=on_step)
-    draw_losses(gan.losses, title=f"seed {seed}", path=place / "losses.png")
-    draw_sheet(gan, config.gan, path=place / "images.png")
+    draw_losses(gan.losses, title=f"seed {seed}", path=place / CURVES)
+    draw_sheet(gan, config.gan, path=place / SHEET)
     made = make_images(gan.average, config.gan, count=subset.lacking, rare=True, seed=seed)
     fillings = make_fillings(config, train, subset, made, seed=seed, folder=place, on_step=on_step)
     heads = {

@@ -11,6 +11,7 @@ from ml.augmentation.config import GanConfig
 from ml.augmentation.gan_train import GanRun, make_images
 
 ROWS, COLUMNS = 3, 8
+SHEET, CURVES = "images.png", "losses.png"
 
 
 def draw_sheet(run: GanRun, config: GanConfig, *, path: Path, seed: int = 0) -> None:

@@ -1,9 +1,11 @@
 """``compare-augmentation``: does a GAN that makes images of the rare class help the pneumonia network?
 
-The figures are kept; ``report --tables-only`` puts them into README.md.
+The figures are kept, with a sheet of images that the first seed's GAN made; ``report --tables-only`` puts the figures
+into README.md.
 """
 
 import argparse
+import shutil
 from pathlib import Path
 from typing import Any
 
@@ -13,6 +15,7 @@ from rich.table import Table
 from ml.augmentation.comparison import compare_augmentation
 from ml.augmentation.config import load_augmentation_config
 from ml.augmentation.report import RESULT, store_comparison
+from ml.augmentation.sheets import SHEET
 from ml.progress import Progress
 
 
@@ -36,6 +39,8 @@ def run(arguments: argparse.Namespace) -> dict[str, Any]:
     result = compare_augmentation(config, runs=arguments.runs, on_step=note)
     progress.close()
     store_comparison(result, path=arguments.result)
+    made = arguments.runs / config.name / f"seed-{config.seeds[0]}" / SHEET
+    shutil.copyfile(made, arguments.result.with_suffix(".png"))
     return result
 
 

@@ -293,6 +293,8 @@ def test_the_command_compares_every_treatment_and_takes_what_is_already_trained(
     (seed,) = printed["seeds"]
     assert (seed["normal"], seed["rare"], seed["made"]) == (6, 3, 3)
     assert printed["test_images"] == {"normal": 4, "abnormal": 4}
+    with Image.open(folder / "augmentation.png") as sheet:
+        assert sheet.size == (256, 196)  # eight images of 32 pixels across; three rows, a gap of 4, three rows
     assert {"losses.png", "images.png", "state.pt"} <= {path.name for path in (folder / "runs/toy/seed-1").iterdir()}
 
 
