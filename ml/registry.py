@@ -182,6 +182,17 @@ _MODELS: Final[tuple[Descriptor, ...]] = (
         reference="Wan et al. 2024",
     ),
     _network(
+        "edsr-x2",
+        "EDSR-baseline x2",
+        architecture="edsr",
+        scale=2,
+        halo=36,
+        parameters=1_367_553,
+        reference="Lim et al. 2017",
+        degradation=CLEAN,
+        training_data=BROADER_DATA,
+    ),
+    _network(
         "edsr-x2-range",
         "EDSR-baseline x2, trained over a range of degradations",
         architecture="edsr",
