@@ -150,10 +150,12 @@ def unpack_model(arrays: dict[str, NDArray[Any]], key: str) -> CalibratedModel:
         centre=part["centre"],
         memory=part["memory"],
         memory_scale=float(part["memory_scale"][0]),
-        whole_mean=part["whole_mean"],
-        whole_deviation=part["whole_deviation"],
+        place_mean=part["place_mean"].astype(np.float32),
+        deviation=part["deviation"],
         directions=part["directions"].astype(np.float32),
         variances=part["variances"],
         rest=float(part["rest"][0]),
+        side_mean=part["side_mean"],
+        side_deviation=part["side_deviation"],
     )
     return CalibratedModel(normal, part["means"], part["deviations"], part["calibration"])
