@@ -111,7 +111,8 @@ def read_result(model: Descriptor, degradation: str) -> dict[str, Any]:
 
 def _is_current(model: Descriptor, degradation: str, test_set: TestSet) -> bool:
     entry = read_result(model, degradation)["sets"].get(test_set.name)
-    return bool(entry) and entry["limit"] == test_set.limit and entry["include"] == list(test_set.include)
+    wanted = {"limit": test_set.limit, "include": list(test_set.include)}
+    return bool(entry) and "images" in entry and all(entry[key] == value for key, value in wanted.items())
 
 
 def _store(rows: pd.DataFrame, models: list[Descriptor], degradation: str, test_set: TestSet) -> None:

@@ -12,7 +12,7 @@ from ml.gate import judge
 from ml.peers import list_peers
 from ml.registry import get_descriptor
 
-pytestmark = pytest.mark.slow
+pytestmark = [pytest.mark.slow, pytest.mark.timeout(1800)]
 
 SETS = {"head CT": "ct/mbh/*", "chest X-ray": "xray/nih/*", "breast ultrasound": "ultrasound/busi/*"}
 
