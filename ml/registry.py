@@ -273,6 +273,17 @@ _MODELS: Final[tuple[Descriptor, ...]] = (
         parameters=466_052,
         reference="Ronneberger et al. 2015",
     ),
+    _network(
+        "unet-x4",
+        "U-Net x4",
+        architecture="unet",
+        scale=4,
+        halo=24,
+        size_multiple=4,
+        parameters=466_448,
+        reference="Ronneberger et al. 2015",
+        training_data=BROADER_DATA,
+    ),
     _denoiser(
         "dae-denoise",
         "Denoising autoencoder",
