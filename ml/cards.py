@@ -56,9 +56,12 @@ def _markdown(facts: dict[str, Any]) -> str:
 
 
 def _training_data(config: dict[str, Any]) -> str:
-    """The data sets with their licences. Raises KeyError for one whose licence nobody has looked up."""
+    """The data sets with their licences. Of somebody's own data nothing more is known than the name."""
     names = dict.fromkeys(source["dataset"] for source in config["sources"])
-    return ", ".join(f"{name} ({LICENCES[name]})" for name in names) + ": training splits, normal images only"
+    listed = (
+        f"{name} ({LICENCES.get(name, 'licence not known here: look it up before publishing')})" for name in names
+    )
+    return f"{', '.join(listed)}: split {config['split']}"
 
 
 def _loss(config: dict[str, Any]) -> str:

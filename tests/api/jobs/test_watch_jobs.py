@@ -4,11 +4,17 @@ from types import SimpleNamespace
 import pytest
 from asgiref.sync import async_to_sync
 from asgiref.testing import ApplicationCommunicator
-from channels.layers import get_channel_layer
+from channels.layers import channel_layers, get_channel_layer
 from django.contrib.auth.models import AnonymousUser
 
 from jobs.consumers import JobsConsumer
 from jobs.events import GROUP
+
+
+@pytest.fixture(autouse=True)
+def own_channel_layer():
+    """The locks of a channel layer belong to one event loop, and every test has its own."""
+    channel_layers.backends.clear()
 
 
 class Watcher:
