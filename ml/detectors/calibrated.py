@@ -33,8 +33,9 @@ class CalibratedModel:
     def threshold(self, rate: float = FALSE_ALARM_RATE) -> float:
         """Above it an image is called unusual; at most ``rate`` of exchangeable normal images are.
 
-        The scores are cross-validated, and for those the conformal guarantee holds at twice the level that is asked of
-        them (Barber et al. 2021, Predictive inference with the jackknife+): so half the rate is asked.
+        The scores are cross-validated: for CV+ the guarantee is proved at twice the level asked (Barber et al. 2021,
+        Predictive inference with the jackknife+), so half the rate is asked. The model here is fitted anew on all
+        images, which that proof does not cover: ``held_back_alarms`` is the check.
         """
         return conformal_threshold(self.calibration, rate=rate / 2)
 
