@@ -26,6 +26,8 @@ class UploadScreen:
     def verdict(self, path_end: str) -> str:
         """State and words of the file whose path ends so."""
         row = self.page.get_by_role("row").filter(has=self.page.get_by_role("cell", name=re.compile(f"{path_end}$")))
+        # The verdicts are asked for once the job has ended: the table may come later than the link beside it.
+        expect(row).to_be_visible()
         return " ".join(row.get_by_role("cell").all_inner_texts()[1:])
 
     def see_dataset(self) -> "DatasetScreen":
