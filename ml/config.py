@@ -22,11 +22,13 @@ class Source:
 
 #: X-rays are oversampled and chest CT is JPEG: at native size they teach smoothing, reduced they teach edges.
 SOURCES = (
-    Source("NIH ChestX-ray8", 0.15),
-    Source("NIH ChestX-ray8", 0.25, reductions=(2.0, 3.0), windowed=True),
-    Source("BUSI breast US (native)", 0.3),
-    Source("BUSI breast US (native)", 0.1, reductions=(1.5,), windowed=True),
-    Source("IQ-OTH/NCCD chest CT", 0.2, reductions=(2.0,), windowed=True),
+    Source("NIH ChestX-ray8", 0.12),
+    Source("NIH ChestX-ray8", 0.18, reductions=(2.0, 3.0), windowed=True),
+    Source("BUSI breast US (native)", 0.26),
+    Source("BUSI breast US (native)", 0.08, reductions=(1.5,), windowed=True),
+    Source("IQ-OTH/NCCD chest CT", 0.18, reductions=(2.0,), windowed=True),
+    Source("Kaggle brain tumour MRI (224px re-encode)", 0.12, reductions=(1.5, 2.0)),
+    Source("Head CT haemorrhage (web-collected)", 0.06, reductions=(1.5, 2.0), windowed=True),
 )
 
 

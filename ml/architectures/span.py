@@ -26,17 +26,18 @@ class AttentionBlock(nn.Module):
 
 
 class Span(nn.Module):
-    """(N, 1, H, W) to (N, 1, rH, rW): six attention blocks, features of the first, fifth and sixth joined.
+    """(N, 1, H, W) to (N, 1, rH, rW): attention blocks in a row (six in the paper), features of the
+    first and of the last joined.
 
     The form after re-parameterisation: each published training-time convolution (a 1x1-3x3-1x1 branch) collapses to one
     3x3 convolution, and that is what is built and trained here. Paper: 48 channels, 0.41-0.48 M parameters.
-    Departures: one channel instead of three and a fixed bicubic skip.
+    Departures: one channel instead of three, a fixed bicubic skip, and a number of blocks of one's own where asked.
     """
 
-    def __init__(self, *, scale: int, channels: int = 48) -> None:
+    def __init__(self, *, scale: int, channels: int = 48, blocks: int = 6) -> None:
         super().__init__()
         self.head = nn.Conv2d(1, channels, 3, padding=1)
-        self.blocks = nn.ModuleList([AttentionBlock(channels) for _ in range(6)])
+        self.blocks = nn.ModuleList([AttentionBlock(channels) for _ in range(blocks)])
         self.after = nn.Conv2d(channels, channels, 3, padding=1)
         self.join = nn.Conv2d(4 * channels, channels, 1)
         self.to_phases = nn.Conv2d(channels, scale**2, 3, padding=1)

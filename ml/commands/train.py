@@ -9,7 +9,6 @@ from typing import Any, Final
 
 from ml.config import load_config, read_toml
 from ml.descriptor import CHECKPOINTS
-from ml.detectors.normality_fit import load_normality_config, train_normality
 from ml.progress import Progress
 
 
@@ -27,6 +26,8 @@ def run(arguments: argparse.Namespace) -> dict[str, Any]:
 
 
 def _fit_normality(arguments: argparse.Namespace) -> dict[str, Any]:
+    from ml.detectors.normality_fit import load_normality_config, train_normality  # torch, which scoring does not need
+
     config = load_normality_config(arguments.config)
     folder = arguments.checkpoints / config.name
     facts = train_normality(config, folder=folder, on_step=_note(config.name))
@@ -34,7 +35,7 @@ def _fit_normality(arguments: argparse.Namespace) -> dict[str, Any]:
 
 
 def _fit_pneumonia(arguments: argparse.Namespace) -> dict[str, Any]:
-    from ml.detectors.pneumonia_fit import train_pneumonia  # torch, which the other detector does not need
+    from ml.detectors.pneumonia_fit import train_pneumonia
     from ml.detectors.pneumonia_train import load_pneumonia_config
 
     config = load_pneumonia_config(arguments.config)
@@ -56,7 +57,7 @@ def _note(name: str) -> Callable[[int, int, str], None]:
 
 def _train_network(arguments: argparse.Namespace) -> dict[str, Any]:
     """Train or resume, then export. Under torchrun only the first process exports."""
-    from ml.export import export_run  # torch, which a detector does not need
+    from ml.export import export_run  # torch, which scoring does not need
     from ml.train import train
 
     config = load_config(arguments.config)

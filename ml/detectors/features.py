@@ -1,8 +1,8 @@
 """Frozen ImageNet features of a grey image, on ONNX Runtime: no torch at inference.
 
 EfficientNet-lite0 (Apache-2.0) up to its sixteenth block; the outputs of blocks 4 (40 channels), 10 (112) and 15 (320)
-are brought to one grid of 14 × 14 cells. The dark surround is cut away and the rest stretched to 224 × 224 first, so
-that a cell stands for about the same place of the body in every image.
+are brought to one grid with a cell for each 16 × 16 pixels. The dark surround is cut away and the rest stretched to a
+square first, so that a cell stands for about the same place of the body in every image.
 """
 
 from functools import lru_cache
@@ -16,6 +16,7 @@ from ml.arrays import as_plane, check_range
 from ml.checkpoints import GRAPH, checkpoint_sha256
 from ml.descriptor import Descriptor
 
+#: Pixels of the square unless another side is asked for, and its cells in a row.
 SIDE = 224
 GRID = 14
 CHANNELS = 472
@@ -38,12 +39,12 @@ BACKBONE = Descriptor(
 Features = NDArray[np.float32]
 
 
-def prepare(pixels: object, *, value_range: tuple[float, float]) -> NDArray[np.float32]:
-    """A plane in its own units to (224, 224) in 0 … 1. Values outside the range are clipped."""
+def prepare(pixels: object, *, value_range: tuple[float, float], side: int = SIDE) -> NDArray[np.float32]:
+    """A plane in its own units to (side, side) in 0 … 1. Values outside the range are clipped."""
     low, high = check_range(value_range)
     plane = as_plane(pixels, minimum=MINIMUM_SIDE)
     unit = cut_surround(np.clip((plane - low) / (high - low), 0, 1).astype(np.float32))
-    stretched = Image.fromarray(unit).resize((SIDE, SIDE), Image.Resampling.BICUBIC)
+    stretched = Image.fromarray(unit).resize((side, side), Image.Resampling.BICUBIC)
     return np.asarray(stretched, dtype=np.float32).clip(0.0, 1.0)
 
 
@@ -63,10 +64,10 @@ def find_surround(unit: NDArray[np.float32]) -> tuple[slice, slice]:
 
 
 def extract(prepared: NDArray[np.float32]) -> Features:
-    """(196, 472): one feature vector for each cell of the 14 × 14 grid, row by row."""
+    """(cells, 472): one feature vector for each cell of the grid, row by row; 14 × 14 of them for a side of 224."""
     session = _session(str(checkpoint_sha256(BACKBONE)))
     (output,) = session.run(None, {session.get_inputs()[0].name: prepared[None, None]})
-    return np.asarray(output[0], dtype=np.float32).reshape(CHANNELS, GRID * GRID).T
+    return np.asarray(output[0], dtype=np.float32).reshape(CHANNELS, -1).T
 
 
 def pool_grid(features: Features) -> Features:

@@ -17,9 +17,14 @@ from safetensors.numpy import load_file
 from ml.arrays import as_plane, check_range
 from ml.checkpoints import CARD, WEIGHTS, checkpoint_sha256
 from ml.descriptor import Descriptor
-from ml.detectors.calibrated import FALSE_ALARM_RATE, CalibratedModel
-from ml.detectors.features import GRID, MINIMUM_SIDE, extract, find_surround, prepare
-from ml.detectors.normal_model import Array, NormalModel, measure_patches
+from ml.detectors.features import MINIMUM_SIDE, find_surround, prepare
+from ml.detectors.normal.calibrated import FALSE_ALARM_RATE, CalibratedModel
+from ml.detectors.normal.model import NormalModel
+from ml.detectors.normal.pairs import SIDE, Array, as_grid, extract_pair
+from ml.detectors.normal.patches import Patches
+from ml.detectors.normal.places import Places
+from ml.detectors.normal.planted import Planted
+from ml.detectors.normal.sides import Sides
 from ml.detectors.populations import MODALITIES, POPULATIONS, Population, get_population, populations_of
 from ml.detectors.recogniser import Recogniser, recognise
 
@@ -28,7 +33,7 @@ NORMALITY: Final = Descriptor(
     title="Normality, one-class, with a recogniser in front",
     task="detect",
     method="memory",
-    architecture="patch neighbours and Mahalanobis distance on EfficientNet-lite0",
+    architecture="patch neighbours, Mahalanobis distance and planted abnormalities on EfficientNet-lite0",
     minimum_size=MINIMUM_SIDE,
     modalities=MODALITIES,
     checkpoint="normality",
@@ -56,7 +61,7 @@ class Result:
         unit = np.clip((as_plane(pixels) - low) / (high - low), 0, 1)
         rows, columns = find_surround(unit)
         size = (columns.stop - columns.start, rows.stop - rows.start)
-        grid = Image.fromarray(self.cells.reshape(GRID, GRID))
+        grid = Image.fromarray(as_grid(self.cells))
         heat = np.zeros(unit.shape, dtype=np.float32)
         heat[rows, columns] = np.asarray(grid.resize(size, Image.Resampling.BICUBIC))
         return heat
@@ -87,10 +92,10 @@ def score(
     """
     detector = load_detector()
     allowed = _allowed(modality, population)
-    views = _views(pixels, value_range, allowed)
-    chosen = allowed[0] if population else recognise(views, detector.recogniser, allowed=allowed, declared=modality)
-    model, features = detector.models[chosen.key], views[chosen]
-    value, threshold = model.score(features), model.threshold()
+    pairs = _pairs(pixels, value_range, allowed)
+    chosen = allowed[0] if population else _recognise(pairs, detector.recogniser, declared=modality)
+    model, pair = detector.models[chosen.key], pairs[chosen]
+    value, threshold = model.score(pair), model.threshold()
     return Result(
         value=value,
         threshold=threshold,
@@ -99,7 +104,7 @@ def score(
         population=chosen.key,
         promise=_promise(chosen, model),
         version=detector.version,
-        cells=measure_patches(model.model, features),
+        cells=model.model.patches.measure(pair),
     )
 
 
@@ -109,14 +114,19 @@ def _allowed(modality: str, population: str) -> tuple[Population, ...]:
     return populations_of(modality) if modality else POPULATIONS
 
 
-def _views(
+def _pairs(
     pixels: object, value_range: tuple[float, float], allowed: tuple[Population, ...]
 ) -> dict[Population, Array]:
-    """Features of the image as each population shows it; most populations share one view."""
+    """The pair of features of the image as each population shows it; most populations share one view."""
     made: dict[tuple[float, float], Array] = {}
     for view in {each.view(check_range(value_range)) for each in allowed}:
-        made[view] = extract(prepare(pixels, value_range=view))
+        made[view] = extract_pair(prepare(pixels, value_range=view, side=SIDE))
     return {each: made[each.view(value_range)] for each in allowed}
+
+
+def _recognise(pairs: dict[Population, Array], recogniser: Recogniser, *, declared: str) -> Population:
+    views = {population: pair[0] for population, pair in pairs.items()}
+    return recognise(views, recogniser, allowed=tuple(views), declared=declared)
 
 
 def _promise(population: Population, model: CalibratedModel) -> str:
@@ -146,16 +156,17 @@ def _load(sha256: str) -> Detector:
 def unpack_model(arrays: dict[str, NDArray[Any]], key: str) -> CalibratedModel:
     """The model of one population out of a checkpoint's arrays."""
     part = {name.removeprefix(f"{key}."): array for name, array in arrays.items() if name.startswith(f"{key}.")}
-    normal = NormalModel(
-        centre=part["centre"],
-        memory=part["memory"],
-        memory_scale=float(part["memory_scale"][0]),
-        place_mean=part["place_mean"].astype(np.float32),
-        deviation=part["deviation"],
-        directions=part["directions"].astype(np.float32),
-        variances=part["variances"],
-        rest=float(part["rest"][0]),
-        side_mean=part["side_mean"],
-        side_deviation=part["side_deviation"],
+    patches = Patches(part["centre"], part["memory"], float(part["memory_scale"][0]))
+    half = {name: array.astype(np.float32) for name, array in part.items() if array.dtype == np.float16}
+    places = Places(
+        half["coarse_mean"], part["deviation"], half["directions"], part["variances"], float(part["rest"][0])
     )
-    return CalibratedModel(normal, part["means"], part["deviations"], part["calibration"])
+    sides = Sides(part["side_centre"], part["side_mean"], part["side_deviation"])
+    planted = Planted(half["hidden"], part["hidden_offset"], part["output"], float(part["output_offset"][0]))
+    return CalibratedModel(
+        NormalModel(patches, places, sides, planted),
+        part["means"],
+        part["deviations"],
+        part["calibration"],
+        get_population(key).measures,
+    )

@@ -4,22 +4,28 @@ import json
 from collections.abc import Callable
 from dataclasses import asdict, dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, Final
 
 import numpy as np
+import torch
 from numpy.typing import NDArray
 from safetensors.numpy import save_file
 
 from ml.checkpoints import CARD, WEIGHTS, sha256
 from ml.config import read_toml, typed_values
-from ml.detectors.calibrated import CalibratedModel, fit_calibrated
-from ml.detectors.features import CHANNELS, GRID, extract, prepare
+from ml.detectors.features import CHANNELS, prepare
 from ml.detectors.manifests import Row, load_pixels, read_rows
-from ml.detectors.populations import POPULATIONS
+from ml.detectors.normal.calibrated import CalibratedModel, fit_calibrated
+from ml.detectors.normal.pairs import SIDE, Array, Pairs, extract_pair
+from ml.detectors.normal.planted_cells import CELL, PlantedCells, draw_planted_cells
+from ml.detectors.populations import POPULATIONS, get_population
 from ml.detectors.recogniser import Recogniser
-from ml.detectors.recogniser_fit import fit_recogniser
+from ml.detectors.recogniser_fit import MOST_IMAGES, fit_recogniser
 
 OnStep = Callable[[int, int, str], None]
+
+#: Pictures of each population that pieces are taken from.
+OTHERS: Final = 40
 
 
 @dataclass(frozen=True)
@@ -41,33 +47,70 @@ def load_normality_config(path: Path) -> NormalityConfig:
 
 def train_normality(config: NormalityConfig, *, folder: Path, on_step: OnStep) -> dict[str, Any]:
     """Fit on the training normals of the manifest and write arrays and card. Returns the card's facts."""
-    rows = [row for row in read_rows(Path(config.manifest), split="train") if not row.is_abnormal]
-    features: dict[str, NDArray[Any]] = {}
+    torch.set_num_threads(1)
+    rows = choose_normals(config)
+    others = {key: [_read(row) for row in _spread(chosen, OTHERS)] for key, chosen in rows.items()}
+    pictures: dict[str, Array] = {}
     models: dict[str, CalibratedModel] = {}
-    for population in POPULATIONS:
-        chosen = _spread([row for row in rows if row.dataset == population.dataset], config.limit)
-        if not chosen:
-            raise ValueError(f"the manifest has no normal training images of {population.dataset!r}")
-        features[population.key] = _extract(chosen, on_step)
+    for number, (key, chosen) in enumerate(rows.items()):
+        foreign = [picture for other, some in others.items() if other != key for picture in some]
+        material = read_material(chosen, foreign, seed=config.seed * 1000 + number, on_step=on_step)
+        pictures[key] = material.pairs[_spread_numbers(len(chosen), MOST_IMAGES)][:, 0]
         groups = [row.group for row in chosen]
-        models[population.key] = fit_calibrated(features[population.key], groups, seed=config.seed)
-    return _write(config, models, fit_recogniser(features), folder)
+        models[key] = fit_calibrated(
+            material.pairs, material.cells, groups, seed=config.seed, used=get_population(key).measures
+        )
+    return _write(config, models, fit_recogniser(pictures), folder)
 
 
-def _spread(rows: list[Row], limit: int) -> list[Row]:
-    if not limit or len(rows) <= limit:
-        return rows
-    return [rows[index] for index in np.linspace(0, len(rows) - 1, limit).astype(int)]
+def choose_normals(config: NormalityConfig) -> dict[str, list[Row]]:
+    """The normal training images of every population. Raises ValueError where the manifest has none."""
+    rows = [row for row in read_rows(Path(config.manifest), split="train") if not row.is_abnormal]
+    chosen: dict[str, list[Row]] = {}
+    for population in POPULATIONS:
+        own = [row for row in rows if row.dataset == population.dataset]
+        if not own:
+            raise ValueError(f"the manifest has no normal training images of {population.dataset!r}")
+        chosen[population.key] = _spread(own, config.limit or len(own))
+    return chosen
 
 
-def _extract(rows: list[Row], on_step: OnStep) -> NDArray[Any]:
-    """Features of every row, in half precision: a gigabyte would be two otherwise."""
-    features = np.empty((len(rows), GRID * GRID, CHANNELS), dtype=np.float16)
+@dataclass(frozen=True, eq=False)
+class Material:
+    """What one population is learned from: pairs of every normal image, and cells planted in some of them."""
+
+    pairs: Pairs
+    cells: PlantedCells
+
+
+def read_material(rows: list[Row], others: list[Array], *, seed: int, on_step: OnStep) -> Material:
+    """``others``: pictures of other populations, pieces of which are planted. Pairs are kept in half precision."""
+    pairs = np.empty((len(rows), 2, (SIDE // CELL) ** 2, CHANNELS), dtype=np.float16)
     for index, row in enumerate(rows):
         on_step(index + 1, len(rows), row.dataset)
-        pixels, value_range = load_pixels(row.path, modality=row.modality)
-        features[index] = extract(prepare(pixels, value_range=value_range))
-    return features
+        pairs[index] = extract_pair(_read(row))
+    cells = draw_planted_cells(
+        lambda number: _read(rows[number]),
+        others,
+        count=len(rows),
+        seed=seed,
+        on_step=lambda done, total: on_step(done, total, f"{rows[0].dataset}, planted"),
+    )
+    return Material(pairs, cells)
+
+
+def _read(row: Row) -> Array:
+    pixels, value_range = load_pixels(row.path, modality=row.modality)
+    return prepare(pixels, value_range=value_range, side=SIDE)
+
+
+def _spread(rows: list[Row], count: int) -> list[Row]:
+    return [rows[number] for number in _spread_numbers(len(rows), count)]
+
+
+def _spread_numbers(total: int, count: int) -> list[int]:
+    """At most so many numbers below ``total``, evenly."""
+    return [int(number) for number in np.unique(np.linspace(0, total - 1, min(count, total)).astype(int))]
 
 
 def _write(
@@ -94,18 +137,28 @@ def _write(
 
 def pack_model(model: CalibratedModel, key: str) -> dict[str, NDArray[Any]]:
     """The arrays of one population, named ``KEY.part``; :func:`ml.detectors.normality.unpack_model` reads them."""
-    normal = model.model
+    patches, places, sides, planted = (
+        model.model.patches,
+        model.model.places,
+        model.model.sides,
+        model.model.planted,
+    )
     parts: dict[str, NDArray[Any]] = {
-        "centre": normal.centre,
-        "memory": normal.memory,
-        "memory_scale": np.array([normal.memory_scale]),
-        "place_mean": normal.place_mean.astype(np.float16),
-        "deviation": normal.deviation,
-        "directions": normal.directions.astype(np.float16),
-        "variances": normal.variances,
-        "rest": np.array([normal.rest]),
-        "side_mean": normal.side_mean,
-        "side_deviation": normal.side_deviation,
+        "centre": patches.centre,
+        "memory": patches.memory,
+        "memory_scale": np.array([patches.memory_scale]),
+        "coarse_mean": places.coarse_mean.astype(np.float16),
+        "deviation": places.deviation,
+        "directions": places.directions.astype(np.float16),
+        "variances": places.variances,
+        "rest": np.array([places.rest]),
+        "side_centre": sides.centre,
+        "side_mean": sides.mean,
+        "side_deviation": sides.deviation,
+        "hidden": planted.hidden.astype(np.float16),
+        "hidden_offset": planted.hidden_offset,
+        "output": planted.output,
+        "output_offset": np.array([planted.output_offset]),
         "means": model.means,
         "deviations": model.deviations,
         "calibration": model.calibration,

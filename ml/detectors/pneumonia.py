@@ -14,7 +14,7 @@ import onnxruntime
 from ml.checkpoints import GRAPH, checkpoint_sha256, read_card
 from ml.descriptor import Descriptor
 from ml.detectors.features import MINIMUM_SIDE, extract, pool_grid, prepare
-from ml.detectors.normal_model import Array
+from ml.detectors.normal.pairs import SIDE, Array
 from ml.detectors.normality import load_detector
 from ml.detectors.populations import POPULATIONS, get_population, populations_of
 from ml.detectors.recogniser import recognise
@@ -59,12 +59,11 @@ def score(
     population than chest X-rays of children. ``spacing_mm`` is not used: every image is brought to one grid."""
     if modality and get_population(CHILD) not in populations_of(modality):
         raise ValueError(f"modality must be CR or DX for the detector pneumonia, got {modality!r}")
-    features = extract(prepare(pixels, value_range=value_range))
-    views = dict.fromkeys(POPULATIONS, features)
+    views = dict.fromkeys(POPULATIONS, extract(prepare(pixels, value_range=value_range, side=SIDE)))
     found = recognise(views, load_detector().recogniser, allowed=POPULATIONS, declared="")
     if found.key != CHILD:
         raise ValueError(f"pixels must be a chest X-ray of a child for pneumonia, they look like {found.title}")
-    return score_features(features)
+    return score_features(extract(prepare(pixels, value_range=value_range)))
 
 
 def score_features(features: Array) -> Result:

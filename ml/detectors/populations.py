@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from ml.arrays import check_range
+from ml.detectors.normal.model import SHARES
 
 #: DICOM codes for the words that manifests use.
 MODALITY_CODES: Final = {"X-ray": "CR", "MRI": "MR", "XR": "CR", "ultrasound": "US"}
@@ -14,7 +15,8 @@ WIDEST_WINDOW_HU: Final = 600.0
 
 @dataclass(frozen=True)
 class Population:
-    """People, part of the body and modality. ``window_hu``: how CT in Hounsfield units is shown, as in training."""
+    """People, part of the body and modality. ``window_hu``: how CT in Hounsfield units is shown, as in training.
+    ``measures`` of strangeness: those of :mod:`ml.detectors.normal.model` that are used."""
 
     key: str
     title: str
@@ -22,6 +24,7 @@ class Population:
     dataset: str
     licence: str
     window_hu: tuple[float, float] | None = None
+    measures: tuple[str, ...] = tuple(SHARES)
 
     def view(self, value_range: tuple[float, float]) -> tuple[float, float]:
         """The range that becomes black to white: the population's window for CT on the whole scale."""
@@ -45,6 +48,8 @@ POPULATIONS: Final = (
         modalities=("CR", "DX"),
         dataset="NIH ChestX-ray8",
         licence="public, cite Wang 2017 and the NIH Clinical Center",
+        # On abnormal images outside the test split the other two measures were no better than chance.
+        measures=("patch", "place"),
     ),
     Population(
         key="ct-chest",

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from ml.detectors.normal_model import Array
+from ml.detectors.normal.pairs import Array
 from ml.detectors.populations import Population
 
 #: Below this chance the declared modality is contradicted by the pixels.

@@ -5,7 +5,7 @@ from typing import Final
 import numpy as np
 from sklearn.discriminant_analysis import LinearDiscriminantAnalysis
 
-from ml.detectors.normal_model import Array
+from ml.detectors.normal.pairs import Array
 from ml.detectors.recogniser import Recogniser, summarise_image
 
 #: Most images of one population that the recogniser learns from.

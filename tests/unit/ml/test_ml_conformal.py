@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from ml.detectors.conformal import conformal_p_value, conformal_threshold
+from ml.detectors.normal.conformal import conformal_p_value, conformal_threshold
 
 
 def test_the_threshold_is_the_ordered_score_that_the_rate_names():

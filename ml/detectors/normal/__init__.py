@@ -1,0 +1,1 @@
+"""What is normal for one population: four measures of strangeness, and a threshold with a promise."""
