@@ -7,12 +7,13 @@ from ml.kernels import KERNEL_HALO
 from ml.peers import find_peer
 
 TRAINING_DATA: Final = (
-    "NIH ChestX-ray8 (public), BUSI breast ultrasound at native size (CC BY 4.0), IQ-OTH/NCCD chest CT (CC BY 4.0): "
-    "training splits, normal images only"
-)
-BROADER_DATA: Final = (
     "NIH ChestX-ray8 (public), BUSI breast ultrasound at native size (CC BY 4.0), IQ-OTH/NCCD chest CT (CC BY 4.0), "
     "Kaggle brain MR (CC0, parts CC BY 4.0), web-collected head CT (CC0): training splits, normal images only"
+)
+#: What the networks that were trained first have seen.
+THREE_SOURCES: Final = (
+    "NIH ChestX-ray8 (public), BUSI breast ultrasound at native size (CC BY 4.0), IQ-OTH/NCCD chest CT (CC BY 4.0): "
+    "training splits, normal images only"
 )
 DEGRADED: Final = "Gaussian blur of 0 to 1.0 x scale / 2 pixels and noise of 0 to 1.5 % of the range"
 DEGRADATION_RANGE: Final = f"60 % bicubic without noise; 40 % with {DEGRADED}"
@@ -97,7 +98,7 @@ def _denoiser(name: str, title: str, *, architecture: str, halo: int, parameters
         reference=reference,
         checkpoint=name,
         spacing_mm=TRAINED_SPACING_MM,
-        training_data=TRAINING_DATA,
+        training_data=THREE_SOURCES,
         degradation="Gaussian noise of 0 to 10 % of the range",
     )
 
@@ -162,7 +163,6 @@ _MODELS: Final[tuple[Descriptor, ...]] = (
         parameters=8_129,
         reference="Dong et al. 2014",
         degradation=CLEAN,
-        training_data=BROADER_DATA,
     ),
     _network(
         "fsrcnn-x2",
@@ -183,19 +183,17 @@ _MODELS: Final[tuple[Descriptor, ...]] = (
         parameters=12_809,
         reference="Dong et al. 2016",
         degradation=CLEAN,
-        training_data=BROADER_DATA,
     ),
     _network(
         "span-x2",
-        "SPAN x2, 32 channels",
+        "SPAN x2, ten blocks of 32 channels",
         architecture="span",
         scale=2,
-        halo=21,
-        options={"channels": 32},
-        parameters=181_316,
+        halo=33,
+        options={"channels": 32, "blocks": 10},
+        parameters=292_292,
         reference="Wan et al. 2024",
         degradation=CLEAN,
-        training_data=BROADER_DATA,
     ),
     _network(
         "span-x2-range",
@@ -205,6 +203,7 @@ _MODELS: Final[tuple[Descriptor, ...]] = (
         halo=21,
         parameters=406_372,
         reference="Wan et al. 2024",
+        training_data=THREE_SOURCES,
     ),
     _network(
         "span-x4",
@@ -214,6 +213,7 @@ _MODELS: Final[tuple[Descriptor, ...]] = (
         halo=21,
         parameters=411_568,
         reference="Wan et al. 2024",
+        training_data=THREE_SOURCES,
     ),
     _network(
         "edsr-x2",
@@ -224,7 +224,6 @@ _MODELS: Final[tuple[Descriptor, ...]] = (
         parameters=1_367_553,
         reference="Lim et al. 2017",
         degradation=CLEAN,
-        training_data=BROADER_DATA,
     ),
     _network(
         "edsr-x2-range",
@@ -234,6 +233,7 @@ _MODELS: Final[tuple[Descriptor, ...]] = (
         halo=36,
         parameters=1_367_553,
         reference="Lim et al. 2017",
+        training_data=THREE_SOURCES,
     ),
     _network(
         "edsr-x4",
@@ -243,7 +243,7 @@ _MODELS: Final[tuple[Descriptor, ...]] = (
         halo=36,
         parameters=1_515_265,
         reference="Lim et al. 2017",
-        training_data=BROADER_DATA,
+        degradation=CLEAN,
     ),
     _network(
         "srresnet-x4",
@@ -253,6 +253,7 @@ _MODELS: Final[tuple[Descriptor, ...]] = (
         halo=41,
         parameters=1_528_724,
         reference="Ledig et al. 2017",
+        training_data=THREE_SOURCES,
     ),
     _network(
         "srgan-x4",
@@ -262,6 +263,7 @@ _MODELS: Final[tuple[Descriptor, ...]] = (
         halo=41,
         parameters=1_528_724,
         reference="Ledig et al. 2017",
+        training_data=THREE_SOURCES,
     ),
     _network(
         "unet-x2",
@@ -282,7 +284,6 @@ _MODELS: Final[tuple[Descriptor, ...]] = (
         size_multiple=4,
         parameters=466_448,
         reference="Ronneberger et al. 2015",
-        training_data=BROADER_DATA,
     ),
     _denoiser(
         "dae-denoise",

@@ -9,7 +9,7 @@ import pytest
 import ml
 from ml import checkpoints, descriptor
 from ml.checkpoints import checkpoint_sha256, read_card
-from ml.registry import get_descriptor, list_models
+from ml.registry import CLEAN, get_descriptor, list_models
 
 NETWORKS = [model for model in list_models() if model.method == "network"]
 
@@ -47,6 +47,14 @@ def test_every_checkpoint_is_the_one_its_card_describes(model):
     assert card["architecture"] == model.architecture
     assert model.card_path is not None
     assert model.card_path.is_file()
+
+
+@pytest.mark.parametrize("model", NETWORKS, ids=lambda model: model.name)
+def test_what_the_registry_says_of_the_training_is_what_its_card_records(model):
+    config = read_card(model)["config"]
+    assert config["options"] == model.options
+    assert ("head CT" in model.training_data) == any("Head CT" in each["dataset"] for each in config["sources"])
+    assert (model.degradation == CLEAN) == (config["clean_fraction"] == 1.0)
 
 
 def _copy_checkpoint(tmp_path, monkeypatch):
