@@ -42,6 +42,34 @@ it("shows why the server refuses and keeps what was written", async () => {
   expect(screen.getByLabelText("Reason")).toHaveValue("Done.");
 });
 
+it.each([
+  [
+    [
+      [10, 12],
+      [0, 12],
+    ],
+    "14 presentations of 2 readers would stay unread.",
+  ],
+  [
+    [
+      [11, 12],
+      [12, 12],
+    ],
+    "1 presentation of 1 reader would stay unread.",
+  ],
+  [[[12, 12]], "All presentations are read."],
+])("says before closing what would stay unread: %j", async (read, words) => {
+  const readers = read.map(([done, total], index) => ({
+    reader: { id: `reader-${index}`, display_name: `Reader ${index}` },
+    sessions: [{ number: 1, state: "open", done, total, last_at: null }],
+    median_active_s: null,
+  }));
+  fakeApi({ "GET /api/studies/study-1/progress": () => ({ readers }) });
+  await renderScreen(<StudyActs study={sampleStudy({ state: "reading" })} />);
+  fireEvent.click(screen.getByText("Close the study"));
+  expect(await screen.findByText(words)).toBeInTheDocument();
+});
+
 it("offers nothing for a draft", async () => {
   await renderScreen(<StudyActs study={sampleStudy()} />);
   expect(document.querySelector("button")).toBeNull();

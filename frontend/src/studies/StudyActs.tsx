@@ -1,9 +1,19 @@
 import { Button, Group, List, Modal, Stack, Text, Textarea } from "@mantine/core";
-import { useMutation, useQueryClient } from "@tanstack/react-query";
+import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { useState } from "react";
 
+import { plural } from "../ui/format";
 import { Failure } from "../ui/states";
-import { advanceStudy, studiesQuery, studyQuery, unblindStudy, type Study, type StudyState } from "./api";
+import {
+  advanceStudy,
+  progressQuery,
+  studiesQuery,
+  studyQuery,
+  unblindStudy,
+  type ReaderProgress,
+  type Study,
+  type StudyState,
+} from "./api";
 
 interface Act {
   readonly label: string;
@@ -79,6 +89,7 @@ function ActDialog({ study, act, onClose }: DialogProps) {
     <Modal opened onClose={onClose} title={act.title}>
       <Stack>
         <List>
+          {study.state === "reading" && <Unread studyId={study.id} />}
           {act.consequences.map((line) => (
             <List.Item key={line}>{line}</List.Item>
           ))}
@@ -116,4 +127,25 @@ function ActDialog({ study, act, onClose }: DialogProps) {
       </Stack>
     </Modal>
   );
+}
+
+/** What would stay unread: nobody should close a study without having seen it. */
+function Unread({ studyId }: { readonly studyId: string }) {
+  const progress = useQuery(progressQuery(studyId, true));
+  if (progress.isError) return <List.Item>What is unread could not be counted.</List.Item>;
+  return (
+    <List.Item>
+      {progress.data ? describeUnread(progress.data.readers) : "Counting what is unread …"}
+    </List.Item>
+  );
+}
+
+function describeUnread(readers: readonly ReaderProgress[]): string {
+  const unread = readers.map(({ sessions }) =>
+    sessions.reduce((sum, { done, total }) => sum + total - done, 0),
+  );
+  const total = unread.reduce((sum, each) => sum + each, 0);
+  if (total === 0) return "All presentations are read.";
+  const behind = unread.filter((each) => each > 0).length;
+  return `${plural(total, "presentation")} of ${plural(behind, "reader")} would stay unread.`;
 }
