@@ -4,7 +4,7 @@ import json
 from collections.abc import Callable
 from dataclasses import asdict, dataclass
 from pathlib import Path
-from typing import Any, Final
+from typing import Any
 
 import numpy as np
 import torch
@@ -20,12 +20,12 @@ from ml.detectors.normal.pairs import SIDE, Array, Pairs, extract_pair
 from ml.detectors.normal.planted_cells import CELL, PlantedCells, draw_planted_cells
 from ml.detectors.populations import POPULATIONS, get_population
 from ml.detectors.recogniser import Recogniser
-from ml.detectors.recogniser_fit import MOST_IMAGES, fit_recogniser
+from ml.detectors.recogniser_fit import fit_recogniser
 
 OnStep = Callable[[int, int, str], None]
 
-#: Pictures of each population that pieces are taken from.
-OTHERS: Final = 40
+#: Pictures of each population that pieces are taken from, and most that the recogniser learns from.
+OTHERS, RECOGNISED = 40, 150
 
 
 @dataclass(frozen=True)
@@ -55,7 +55,7 @@ def train_normality(config: NormalityConfig, *, folder: Path, on_step: OnStep) -
     for number, (key, chosen) in enumerate(rows.items()):
         foreign = [picture for other, some in others.items() if other != key for picture in some]
         material = read_material(chosen, foreign, seed=config.seed * 1000 + number, on_step=on_step)
-        pictures[key] = material.pairs[_spread_numbers(len(chosen), MOST_IMAGES)][:, 0]
+        pictures[key] = material.pairs[_spread_numbers(len(chosen), RECOGNISED)][:, 0]
         groups = [row.group for row in chosen]
         models[key] = fit_calibrated(
             material.pairs, material.cells, groups, seed=config.seed, used=get_population(key).measures
@@ -137,12 +137,8 @@ def _write(
 
 def pack_model(model: CalibratedModel, key: str) -> dict[str, NDArray[Any]]:
     """The arrays of one population, named ``KEY.part``; :func:`ml.detectors.normality.unpack_model` reads them."""
-    patches, places, sides, planted = (
-        model.model.patches,
-        model.model.places,
-        model.model.sides,
-        model.model.planted,
-    )
+    normal = model.model
+    patches, places, sides, planted = normal.patches, normal.places, normal.sides, normal.planted
     parts: dict[str, NDArray[Any]] = {
         "centre": patches.centre,
         "memory": patches.memory,
