@@ -3,9 +3,11 @@
 import uuid
 
 from django.conf import settings
+from django.contrib.postgres.fields import ArrayField
 from django.db import models
 
-from studies.models import Study
+from imaging.models import ReferenceStandard
+from studies.models import Study, StudyCase
 
 
 class Unblinding(models.Model):
@@ -20,6 +22,23 @@ class Unblinding(models.Model):
 
     def __str__(self) -> str:
         return self.reason
+
+
+class SealedStandard(models.Model):
+    """The reference standard of one case as it was when its study was unblinded; every result rests on it.
+
+    `finding_class` is empty where none was known. `masks` are hashes of the reference regions of the image that was
+    read.
+    """
+
+    unblinding = models.ForeignKey(Unblinding, models.PROTECT, related_name="standards")
+    chosen = models.OneToOneField(StudyCase, models.PROTECT, related_name="sealed_standard")
+    finding_class = models.CharField(max_length=10, choices=ReferenceStandard.FindingClass.choices, blank=True)
+    finding = models.CharField(max_length=200, blank=True)
+    masks = ArrayField(models.CharField(max_length=64))
+
+    def __str__(self) -> str:
+        return f"{self.finding_class}: {self.finding}"
 
 
 class Export(models.Model):

@@ -9,7 +9,7 @@ An export of a blinded reader study from Fovea, format fovea-export-1.
 study.csv          the protocol in one row
 readers.csv        who read, by pseudonym
 treatments.csv     what was compared
-cases.csv          cases and their reference standard
+cases.csv          cases and their reference standard, as it was when the study was unblinded
 questions.csv      what was asked
 presentations.csv  what was shown to whom, when, on which side
 submissions.csv    every submission with its times; corrections are versions of their own
@@ -34,8 +34,9 @@ readers; training is left out.
 
 The same numbers again
 With Fovea's source, without a database: python -m results.recompute FILE.zip
-It computes analyses.json again from the tables and says whether it is the same to the letter. The versions of the
-libraries that made it are in provenance.json; other versions may differ in the last digits.
+It computes analyses.json again from the tables and says whether it is the same, to the letter or up to the last digits,
+in which other processors and other versions of the libraries may differ. The versions that made it are in
+provenance.json.
 """
 
 

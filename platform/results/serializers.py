@@ -13,6 +13,14 @@ class UnblindingInput(StrictSerializer):
     reason = serializers.CharField(max_length=1000)
 
 
+class StandardCountOutput(serializers.Serializer):
+    """`cases` without the training cases."""
+
+    cases = serializers.IntegerField()
+    without_class = serializers.IntegerField()
+    abnormal_without_region = serializers.IntegerField()
+
+
 class NumberOutput(serializers.Serializer):
     """A number with its 95 % interval. Where value or interval is missing, `note` says why."""
 

@@ -8,11 +8,12 @@ from typing import Any
 
 import numpy as np
 
-from imaging.models import Comparison, Image, MetricValue, ReferenceStandard, Region
+from imaging.models import Comparison, MetricValue
 from imaging.storage import load_mask
 from reading.models import Mark, NothingToMark, Preference, Rating, Submission
 from results.columns import Row, Tables, check_tables
-from studies.models import ItemPane, Study, StudyCase, WorklistItem
+from results.models import SealedStandard
+from studies.models import ItemPane, Study, WorklistItem
 
 
 @dataclass(frozen=True)
@@ -112,16 +113,14 @@ def _study_row(study: Study) -> Row:
 
 
 def _case_rows(study: Study) -> Iterable[Row]:
-    standards = ReferenceStandard.objects.filter(case__in=study.cases.values("case")).in_bulk()
-    with_region = set(Region.objects.filter(image__in=study.cases.values("image")).values_list("image_id", flat=True))
-    for row in study.cases.select_related("case", "image"):
-        standard = standards.get(row.case_id)
+    for row in study.cases.select_related("case", "image", "sealed_standard"):
+        standard = row.sealed_standard
         yield {
             "case": row.case.code,
             "is_training": row.is_training,
-            "finding_class": standard.finding_class if standard else None,
-            "finding": (standard.finding or None) if standard else None,
-            "has_region": row.image_id in with_region,
+            "finding_class": standard.finding_class or None,
+            "finding": standard.finding or None,
+            "has_region": bool(standard.masks),
             "image_sha256": row.image.frame_sha256 if row.image else None,
         }
 
@@ -269,7 +268,8 @@ class _RegionHits:
 
     def __init__(self, study: Study) -> None:
         self._factor = study.scale if study.comparison == Comparison.PROSPECTIVE else 1
-        self._images = {row.pk: row.image for row in StudyCase.objects.filter(study=study).select_related("image")}
+        sealed = SealedStandard.objects.filter(unblinding__study=study).select_related("chosen__image")
+        self._standards = {standard.chosen_id: standard for standard in sealed}
         self._masks: dict[Any, np.ndarray | None] = {}
 
     def contains(self, item: WorklistItem, x: float, y: float) -> bool | None:
@@ -283,17 +283,18 @@ class _RegionHits:
 
     def _mask(self, case_id: Any) -> np.ndarray | None:
         if case_id not in self._masks:
-            self._masks[case_id] = _join_masks(self._images[case_id])
+            self._masks[case_id] = _join_masks(self._standards[case_id])
         return self._masks[case_id]
 
 
-def _join_masks(image: Image | None) -> np.ndarray | None:
-    """All reference regions of an image together; None where there is none."""
-    if image is None:
+def _join_masks(standard: SealedStandard) -> np.ndarray | None:
+    """All reference regions of the image that was read together; None where there is none."""
+    image = standard.chosen.image
+    if image is None or not standard.masks:
         return None
-    regions = image.regions.all()
-    masks = [load_mask(region.mask_sha256, rows=image.rows, columns=image.columns) for region in regions]
-    return np.logical_or.reduce(masks) if masks else None
+    return np.logical_or.reduce(
+        [load_mask(sha256, rows=image.rows, columns=image.columns) for sha256 in standard.masks]
+    )
 
 
 def _instant(at: datetime | None) -> str | None:

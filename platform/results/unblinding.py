@@ -7,6 +7,7 @@ from django.db import transaction
 from accounts.models import User
 from api.errors import Conflict, InvalidInput
 from results.models import Unblinding
+from results.sealing import seal_standard
 from studies.lifecycle import advance, check_transition
 from studies.models import State, Study
 from studies.protocol import get_study, lock_study
@@ -18,8 +19,9 @@ def unblind_study(*, actor: User, study_id: UUID, reason: str) -> Study:
     check_transition(study, "unblind")
     if not reason.strip():
         raise InvalidInput("reason_missing", "Say why the study is unblinded.", field="reason")
-    Unblinding.objects.create(study=study, reason=reason.strip(), by=actor)
-    advance(study, "unblind", actor=actor, reason=reason.strip())
+    unblinding = Unblinding.objects.create(study=study, reason=reason.strip(), by=actor)
+    sealed = seal_standard(unblinding)
+    advance(study, "unblind", actor=actor, reason=reason.strip(), reference_standard_sha256=sealed)
     return get_study(actor=actor, study_id=study_id)
 
 

@@ -14,6 +14,7 @@ from results import exports
 from results import serializers as forms
 from results.analysing import analyse_study
 from results.permissions import SeesResults
+from results.sealing import count_standard
 from results.unblinding import unblind_study
 from studies.serializers import StudyOutput
 
@@ -26,6 +27,17 @@ class UnblindView(APIView):
         reason = parse(forms.UnblindingInput, request.data)["reason"]
         study = unblind_study(actor=person_of(request), study_id=study_id, reason=reason)
         return Response(StudyOutput(study).data)
+
+
+class StandardView(APIView):
+    """What unblinding would seal of the reference standard."""
+
+    permission_classes = [SeesResults]
+
+    @extend_schema(responses=forms.StandardCountOutput)
+    def get(self, request: Request, study_id: UUID) -> Response:
+        found = count_standard(actor=person_of(request), study_id=study_id)
+        return Response(forms.StandardCountOutput(found).data)
 
 
 class ResultsView(APIView):

@@ -89,6 +89,7 @@ MATRIX = {
     "GET frames/<str:token>": (401, 200, 404, 403, 403, 403),
     # results: to everybody but investigators there is no such address
     "POST studies/<uuid:study_id>/unblind": (401, 404, 404, 409, 404, 404),
+    "GET studies/<uuid:study_id>/reference-standard": (401, 404, 404, 200, 404, 404),
     "GET studies/<uuid:study_id>/results": (401, 404, 404, 409, 404, 404),
     "GET studies/<uuid:study_id>/exports": (401, 404, 404, 409, 404, 404),
     "POST studies/<uuid:study_id>/exports": (401, 404, 404, 409, 404, 404),

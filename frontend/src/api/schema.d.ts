@@ -695,6 +695,23 @@ export interface paths {
         readonly patch?: never;
         readonly trace?: never;
     };
+    readonly "/api/studies/{study_id}/reference-standard": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        /** @description What unblinding would seal of the reference standard. */
+        readonly get: operations["studies_reference_standard_retrieve"];
+        readonly put?: never;
+        readonly post?: never;
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
     readonly "/api/studies/{study_id}/results": {
         readonly parameters: {
             readonly query?: never;
@@ -1607,6 +1624,12 @@ export interface components {
             readonly format: string;
             readonly transfer_syntax: string;
             readonly file_name_hash: string;
+        };
+        /** @description `cases` without the training cases. */
+        readonly StandardCountOutput: {
+            readonly cases: number;
+            readonly without_class: number;
+            readonly abnormal_without_region: number;
         };
         /** @description A field that is not declared is an error that names it. */
         readonly StudyInputRequest: {
@@ -2943,6 +2966,27 @@ export interface operations {
                 };
                 content: {
                     readonly "application/json": components["schemas"]["ReadinessOutput"];
+                };
+            };
+        };
+    };
+    readonly studies_reference_standard_retrieve: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path: {
+                readonly study_id: string;
+            };
+            readonly cookie?: never;
+        };
+        readonly requestBody?: never;
+        readonly responses: {
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["StandardCountOutput"];
                 };
             };
         };

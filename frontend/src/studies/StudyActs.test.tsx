@@ -3,8 +3,9 @@ import { expect, it } from "vitest";
 
 import { fakeApi, Refusal } from "../api/testing/fakeApi";
 import { renderScreen } from "../ui/testing/renderScreen";
+import type { QuestionKind } from "./api";
 import { StudyActs } from "./StudyActs";
-import { sampleStudy } from "./testing/samples";
+import { sampleProtocol, sampleStudy } from "./testing/samples";
 
 const CLOSED = sampleStudy({ state: "closed" });
 
@@ -68,6 +69,43 @@ it.each([
   await renderScreen(<StudyActs study={sampleStudy({ state: "reading" })} />);
   fireEvent.click(screen.getByText("Close the study"));
   expect(await screen.findByText(words)).toBeInTheDocument();
+});
+
+it.each([
+  [
+    ["abnormality"],
+    { cases: 40, without_class: 3, abnormal_without_region: 2 },
+    ["3 of 40 cases without a label: upload a CSV of labels first."],
+  ],
+  [
+    ["marks"],
+    { cases: 40, without_class: 0, abnormal_without_region: 1 },
+    ["1 abnormal case without a region: marks there can hit nothing."],
+  ],
+  [
+    ["marks", "grading"],
+    { cases: 40, without_class: 0, abnormal_without_region: 0 },
+    ["The reference standard of every case is known."],
+  ],
+  [["grading", "preference"], null, []],
+])("says before unblinding what the reference standard lacks: %j %j", async (kinds, count, lines) => {
+  const calls = fakeApi(count ? { "GET /api/studies/study-1/reference-standard": () => count } : {});
+  const questions = kinds.map((kind, index) => ({
+    id: `question-${index}`,
+    kind: kind as QuestionKind,
+    prompt: "What do you see?",
+    criterion: null,
+    is_required: true,
+    allows_tie: false,
+    asks_confidence: false,
+  }));
+  await renderScreen(
+    <StudyActs study={sampleStudy({ state: "closed", protocol: sampleProtocol({ questions }) })} />,
+  );
+  fireEvent.click(screen.getByText("Unblind"));
+  for (const line of lines) expect(await screen.findByText(line)).toBeInTheDocument();
+  expect(await screen.findByText(/come later change nothing/)).toBeInTheDocument();
+  expect(calls).toHaveLength(count ? 1 : 0);
 });
 
 it("offers nothing for a draft", async () => {

@@ -14,6 +14,7 @@ import {
   type Study,
   type StudyState,
 } from "./api";
+import { Unlabelled } from "./Unlabelled";
 
 interface Act {
   readonly label: string;
@@ -48,6 +49,7 @@ const ACTS: Partial<Record<StudyState, Act>> = {
     title: "Unblind the study?",
     consequences: [
       "You see which treatment was shown in every presentation.",
+      "Results rest on the reference standard as it is now; labels and regions that come later change nothing.",
       "Your name, the time and the reason go into the audit trail.",
       "It cannot be blinded again.",
     ],
@@ -90,6 +92,7 @@ function ActDialog({ study, act, onClose }: DialogProps) {
       <Stack>
         <List>
           {study.state === "reading" && <Unread studyId={study.id} />}
+          {study.state === "closed" && <Unlabelled study={study} />}
           {act.consequences.map((line) => (
             <List.Item key={line}>{line}</List.Item>
           ))}

@@ -17,6 +17,7 @@ export type Problem = Schemas["ProblemOutput"];
 
 export type Readiness = Schemas["ReadinessOutput"];
 
+export type StandardCount = Schemas["StandardCountOutput"];
 export type SessionProgress = Schemas["SessionProgressOutput"];
 
 export type ReaderProgress = Schemas["ReaderProgressOutput"];
@@ -50,6 +51,16 @@ export function progressQuery(id: string, isLive: boolean) {
     queryFn: ({ signal }) =>
       request<Schemas["ProgressOutput"]>("GET", `/api/studies/${id}/progress`, { signal }),
     refetchInterval: isLive ? PROGRESS_INTERVAL_MS : false,
+  });
+}
+
+/** What unblinding would seal; asked anew each time, because labels may still come. */
+export function standardQuery(id: string) {
+  return queryOptions({
+    queryKey: ["studies", id, "reference-standard"],
+    queryFn: ({ signal }) =>
+      request<Schemas["StandardCountOutput"]>("GET", `/api/studies/${id}/reference-standard`, { signal }),
+    staleTime: 0,
   });
 }
 

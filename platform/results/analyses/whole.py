@@ -71,5 +71,6 @@ def _describe_methods(tables: Tables, study: Row) -> str:
         "curve with a bootstrap over readers and cases; areas under the ROC curve by Obuchowski-Rockette with "
         "jackknife covariance; agreement is Gwet's AC2 and Krippendorff's alpha; medians, mean ranks, marks and rank "
         "correlations carry percentile intervals of a bootstrap over readers and cases. Intervals are at 95 %. "
+        "The reference standard is that of the moment of unblinding. "
         f"Frozen protocol: SHA-256 {study['manifest_hash']}."
     )

@@ -13,7 +13,7 @@ from pathlib import Path
 import pytest
 
 from results.columns import SCHEMA
-from results.recompute import recompute
+from results.recompute import Verdict, recompute
 
 pytestmark = pytest.mark.django_db
 
@@ -103,9 +103,10 @@ def test_it_recomputes_to_the_same_numbers_without_django_or_database(exported, 
     path.write_bytes(exported.content)
     script = "import sys; from results.recompute import main; status = main(sys.argv[1:]); "
     script += "sys.exit(7 if 'django' in sys.modules else status)"
+    environment = {name: value for name, value in os.environ.items() if not name.startswith(("DJANGO", "DATABASE"))}
     run = subprocess.run(
         [sys.executable, "-c", script, str(path)],
-        env={"PYTHONPATH": os.pathsep.join([str(ROOT / "platform"), str(ROOT)]), "PATH": os.environ["PATH"]},
+        env={**environment, "PYTHONPATH": os.pathsep.join([str(ROOT / "platform"), str(ROOT)])},
         capture_output=True,
         text=True,
     )
@@ -118,4 +119,18 @@ def test_a_changed_answer_does_not_recompute(exported, tmp_path):
     with zipfile.ZipFile(path, "w") as archive:
         for name, text in exported.texts.items():
             archive.writestr(name, text.replace(",left,70", ",right,70") if name == "preferences.csv" else text)
-    assert recompute(str(path))[1] is False
+    assert recompute(str(path))[1] is Verdict.DIFFERENT
+
+
+@pytest.mark.parametrize(
+    ("factor", "verdict"), [(1 + 1e-14, Verdict.ROUNDED), (1 + 1e-6, Verdict.DIFFERENT)], ids=["last digit", "more"]
+)
+def test_the_last_digits_may_differ_and_no_more(exported, tmp_path, factor, verdict):
+    stored = json.loads(exported.texts["analyses.json"])
+    rate = stored["preferences"][0]["pairs"][0]["rate_a"]
+    rate["value"] *= factor
+    path = tmp_path / "export.zip"
+    with zipfile.ZipFile(path, "w") as archive:
+        for name, text in exported.texts.items():
+            archive.writestr(name, json.dumps(stored) if name == "analyses.json" else text)
+    assert recompute(str(path))[1] is verdict

@@ -19,7 +19,7 @@ def test_unblinding_leaves_a_row_and_an_event_with_the_reason(open_study, close,
     assert (row.reason, row.by) == ("Both readers have finished.", investigator)
     event = Event.objects.order_by("-seq").first()
     assert (event.action, event.actor) == ("study.unblind", str(investigator.pk))
-    assert event.detail == {"reason": "Both readers have finished."}
+    assert event.detail["reason"] == "Both readers have finished."
 
 
 def test_only_a_closed_study_can_be_unblinded(open_study, unblind):
@@ -65,7 +65,7 @@ def test_the_database_keeps_the_row(open_study, close, unblind):
     close(open_study)
     unblind(open_study)
     rows = Unblinding.objects.all()
-    for change in (lambda: rows.update(reason="Another."), rows.delete):
+    for change in (lambda: rows.update(reason="Another."), lambda: rows._raw_delete("default")):
         with pytest.raises(IntegrityError, match="append-only"), transaction.atomic():
             change()
     assert Unblinding.objects.get().reason == "All readers have finished."
