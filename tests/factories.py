@@ -150,7 +150,18 @@ def begin_reading(reader, *, number=1, now=None):
     return plan
 
 
-def make_body(questions, *, panes=2, choice="left", grades=(4, 2), values=(80, 20), marks=(), **changes):
+def make_body(
+    questions,
+    *,
+    panes=2,
+    choice="left",
+    grades=(4, 2),
+    values=(80, 20),
+    guess="unknown",
+    text="A faint line.",
+    marks=(),
+    **changes,
+):
     """A whole submission. `questions` as a task document has them; `marks` as (pane, x, y)."""
     answers, drawn, nothing = [], [], []
     for question in questions:
@@ -160,6 +171,10 @@ def make_body(questions, *, panes=2, choice="left", grades=(4, 2), values=(80, 2
         elif question["kind"] == "marks":
             drawn = [_point(question, *mark) for mark in marks]
             nothing = [] if drawn else [question["id"]]
+        elif question["kind"] == "guess":
+            answers.append(_answer(question, None, choice=guess))
+        elif question["kind"] == "text":
+            answers.append(_answer(question, None, text=text))
         else:
             scale = grades if question["kind"] == "grading" else values
             answers += [_answer(question, pane, value=scale[pane]) for pane in range(panes)]

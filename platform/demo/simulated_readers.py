@@ -39,7 +39,7 @@ class _Impression:
 def answer_display_set(
     *, looks: Sequence[Look], questions: Sequence[dict[str, Any]], reader: int, session: int, position: int
 ) -> dict[str, Any]:
-    """A submission as the API takes it. `questions` have id, kind and asks_confidence."""
+    """A submission as the API takes it. `questions` as a task document has them."""
     rng = np.random.default_rng([SEED, reader, session, position])
     bias = float(np.random.default_rng([SEED, reader]).normal(0, 0.3))
     seen = [_look_at(look, bias, rng) for look in looks]
@@ -98,6 +98,20 @@ def _mark(body: dict, question: dict, looks: Sequence[Look], seen: list[_Impress
         body["nothing_to_mark"].append(question["id"])
 
 
+def _guess(body: dict, question: dict, looks: Sequence[Look], seen: list[_Impression], rng: Any) -> None:
+    """The sharper one is taken for the original, a single sharp one too."""
+    names = ("left", "right") if len(seen) == 2 else ("original", "processed")
+    gain = seen[0].sharpness - (seen[1].sharpness if len(seen) == 2 else 4.0)
+    choice = "unknown" if abs(gain) < TIE_BELOW else names[0] if gain > 0 else names[1]
+    body["answers"].append(_answer(question, None, choice=choice))
+
+
+def _write(body: dict, question: dict, looks: Sequence[Look], seen: list[_Impression], rng: Any) -> None:
+    """A program has nothing to say unless it must."""
+    if question["is_required"]:
+        body["answers"].append(_answer(question, None, text="Simulated: no remark."))
+
+
 def _place(look: Look, rng: np.random.Generator) -> list[float]:
     """Near the lesion; without one somewhere in the middle of the image."""
     columns, rows = look.size
@@ -112,4 +126,11 @@ def _answer(question: dict, pane: int | None, **more: Any) -> dict[str, Any]:
     return {"question": question["id"], "pane": pane, "kind": question["kind"], "confidence": None, **more}
 
 
-_ANSWERS = {"preference": _prefer, "grading": _grade, "abnormality": _suspect, "marks": _mark}
+_ANSWERS = {
+    "preference": _prefer,
+    "grading": _grade,
+    "abnormality": _suspect,
+    "marks": _mark,
+    "guess": _guess,
+    "text": _write,
+}

@@ -56,7 +56,7 @@ def _read_item(plan: PlannedSession, task: Task) -> None:
 
 
 def _describe(question: Any) -> dict[str, Any]:
-    fields = ("kind", "allows_tie", "asks_confidence")
+    fields = ("kind", "is_required", "allows_tie", "asks_confidence")
     return {"id": str(question.pk), **{name: getattr(question, name) for name in fields}}
 
 

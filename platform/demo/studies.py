@@ -26,6 +26,8 @@ QUESTIONS: tuple[dict[str, Any], ...] = (
     {"kind": "grading", "prompt": "How sharp are the edges of the organs?", "criterion": "sharpness"},
     {"kind": "abnormality", "prompt": "How sure are you that this is abnormal?"},
     {"kind": "marks", "prompt": "Mark what is abnormal.", "asks_confidence": True},
+    {"kind": "text", "prompt": "Anything else?", "is_required": False},
+    {"kind": "guess", "prompt": "Which image is the original?"},
 )
 SHARED: dict[str, Any] = {
     "comparison": "retrospective",

@@ -11,6 +11,8 @@ MOST_POINTS = 5000
 MOST_MARKS = 100
 FEWEST_POINTS = {"point": 1, "rectangle": 2, "ellipse": 2, "polygon": 3, "freehand": 3}
 EXACT_SHAPES = ("point", "rectangle", "ellipse")
+SIDES = ("left", "right", "unknown")
+SINGLE = ("original", "processed", "unknown")
 SCALES = {Question.Kind.GRADING: (1, 5), Question.Kind.ABNORMALITY: (0, 100)}
 Kind = Question.Kind
 
@@ -42,30 +44,61 @@ def _check_answer(asked: Asked, answer: dict, field: str) -> None:
     question = _question(asked, answer["question"], field)
     if answer["kind"] != question.kind or question.kind == Kind.MARKS:
         raise InvalidInput("wrong_kind", f"This question asks for {question.kind}.", field=f"{field}.kind")
-    if question.kind == Kind.PREFERENCE:
-        _check_preference(question, answer, field)
-    else:
-        _check_rating(asked, question, answer, field)
+    allowed, form = _FORMS[Kind(question.kind)]
+    if any(
+        answer.get(name) is not None
+        for name in ("pane", "value", "choice", "confidence", "text")
+        if name not in allowed
+    ):
+        raise InvalidInput("wrong_form", form, field=field)
+    _CHECKS[Kind(question.kind)](asked, question, answer, field)
 
 
-def _check_preference(question: Question, answer: dict, field: str) -> None:
-    if answer["pane"] is not None or answer.get("value") is not None:
-        raise InvalidInput("wrong_form", "A preference has a choice, and neither pane nor value.", field=field)
-    choice = answer.get("choice")
-    if choice is None or (choice == "tie" and not question.allows_tie):
-        permitted = "left, right or tie" if question.allows_tie else "left or right"
-        raise InvalidInput("off_scale", f"Choose {permitted}.", field=f"{field}.choice")
+def _check_preference(asked: Asked, question: Question, answer: dict, field: str) -> None:
+    choices = ("left", "right", "tie") if question.allows_tie else ("left", "right")
+    _check_choice(answer, choices, field)
     _check_confidence(question, answer["confidence"], field)
 
 
+def _check_guess(asked: Asked, question: Question, answer: dict, field: str) -> None:
+    _check_choice(answer, SIDES if asked.panes == 2 else SINGLE, field)
+
+
+def _check_choice(answer: dict, choices: tuple[str, ...], field: str) -> None:
+    if answer.get("choice") not in choices:
+        permitted = f"{', '.join(choices[:-1])} or {choices[-1]}"
+        raise InvalidInput("off_scale", f"Choose {permitted}.", field=f"{field}.choice")
+
+
+def _check_text(asked: Asked, question: Question, answer: dict, field: str) -> None:
+    if not answer.get("text"):
+        raise InvalidInput("missing_answer", "Write something, or leave this answer out.", field=f"{field}.text")
+
+
 def _check_rating(asked: Asked, question: Question, answer: dict, field: str) -> None:
-    if answer.get("choice") is not None or answer["confidence"] is not None:
-        raise InvalidInput("wrong_form", "A rating has a pane and a value, nothing else.", field=field)
     _check_pane(asked, answer["pane"], field)
     low, high = SCALES[Kind(question.kind)]
     value = answer.get("value")
     if value is None or not low <= value <= high:
         raise InvalidInput("off_scale", f"Choose a whole number from {low} to {high}.", field=f"{field}.value")
+
+
+#: What an answer of each kind may hold, and how to say so.
+_RATING = (("pane", "value"), "A rating has a pane and a value, nothing else.")
+_FORMS: dict[Kind, tuple[tuple[str, ...], str]] = {
+    Kind.PREFERENCE: (("choice", "confidence"), "A preference has a choice, and neither pane nor value."),
+    Kind.GRADING: _RATING,
+    Kind.ABNORMALITY: _RATING,
+    Kind.GUESS: (("choice",), "A guess has a choice, nothing else."),
+    Kind.TEXT: (("text",), "An answer in words has a text, nothing else."),
+}
+_CHECKS: dict[Kind, Callable[[Asked, Question, dict, str], None]] = {
+    Kind.PREFERENCE: _check_preference,
+    Kind.GRADING: _check_rating,
+    Kind.ABNORMALITY: _check_rating,
+    Kind.GUESS: _check_guess,
+    Kind.TEXT: _check_text,
+}
 
 
 def _check_mark(asked: Asked, mark: dict, field: str) -> None:
@@ -124,8 +157,14 @@ def _has_ratings(question_id: str, panes: int, given: set, settled: set) -> bool
     return all((question_id, pane) in given for pane in range(panes))
 
 
+def _has_one(question_id: str, panes: int, given: set, settled: set) -> bool:
+    return (question_id, None) in given
+
+
 _EXPECTED: dict[Kind, Callable[[str, int, set, set], bool]] = {
-    Kind.PREFERENCE: lambda question_id, panes, given, settled: (question_id, None) in given,
+    Kind.PREFERENCE: _has_one,
+    Kind.GUESS: _has_one,
+    Kind.TEXT: _has_one,
     Kind.GRADING: _has_ratings,
     Kind.ABNORMALITY: _has_ratings,
     Kind.MARKS: lambda question_id, panes, given, settled: question_id in settled,

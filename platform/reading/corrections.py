@@ -20,6 +20,14 @@ class OwnAnswers:
     nothing_to_mark: list[UUID]
 
 
+_COLUMNS = {
+    "preferences": ("choice", "confidence"),
+    "ratings": ("pane", "value"),
+    "guesses": ("choice",),
+    "comments": ("text",),
+}
+
+
 def get_answers(*, reader: User, item_id: UUID) -> OwnAnswers:
     item = get_item(reader=reader, item_id=item_id)
     newest = Submission.objects.filter(item=item, superseded_by=None).first()
@@ -27,35 +35,20 @@ def get_answers(*, reader: User, item_id: UUID) -> OwnAnswers:
         raise NotFound("not_answered", "This item is not answered yet.")
     return OwnAnswers(
         item=item.pk,
-        answers=[*_preferences(newest), *_ratings(newest)],
+        answers=[answer for rows, columns in _COLUMNS.items() for answer in _answers(newest, rows, columns)],
         marks=[_mark(mark) for mark in newest.marks.all()],
         nothing_to_mark=[row.question_id for row in newest.nothing_to_mark.all()],
     )
 
 
-def _preferences(submission: Submission) -> list[dict[str, Any]]:
+def _answers(submission: Submission, rows: str, columns: tuple[str, ...]) -> list[dict[str, Any]]:
+    """Of one kind of row; fields that it does not have are empty, as they came."""
+    found = getattr(submission, rows).select_related("question").order_by("question__position", columns[0])
+    empty = {"pane": None, "confidence": None}
     return [
-        {
-            "question": row.question_id,
-            "pane": None,
-            "kind": row.question.kind,
-            "choice": row.choice,
-            "confidence": row.confidence,
-        }
-        for row in submission.preferences.select_related("question").order_by("question__position")
-    ]
-
-
-def _ratings(submission: Submission) -> list[dict[str, Any]]:
-    return [
-        {
-            "question": row.question_id,
-            "pane": row.pane,
-            "kind": row.question.kind,
-            "value": row.value,
-            "confidence": None,
-        }
-        for row in submission.ratings.select_related("question").order_by("question__position", "pane")
+        {"question": row.question_id, "kind": row.question.kind, **empty}
+        | {column: getattr(row, column) for column in columns}
+        for row in found
     ]
 
 

@@ -157,6 +157,49 @@ class Preference(models.Model):
         return self.choice
 
 
+class Guess(models.Model):
+    """Which image the reader takes for the original: a side of a pair, or what a single image is."""
+
+    class Choice(models.TextChoices):
+        LEFT = "left"
+        RIGHT = "right"
+        ORIGINAL = "original"
+        PROCESSED = "processed"
+        UNKNOWN = "unknown"
+
+    submission = models.ForeignKey(Submission, models.PROTECT, related_name="guesses")
+    question = models.ForeignKey(Question, models.PROTECT, related_name="+")
+    choice = models.CharField(max_length=10, choices=Choice.choices)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["submission", "question"], name="guess_once"),
+            models.CheckConstraint(
+                condition=Q(choice__in=["left", "right", "original", "processed", "unknown"]), name="guess_is_a_choice"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.choice
+
+
+class Comment(models.Model):
+    """An answer in the reader's own words."""
+
+    submission = models.ForeignKey(Submission, models.PROTECT, related_name="comments")
+    question = models.ForeignKey(Question, models.PROTECT, related_name="+")
+    text = models.CharField(max_length=2000)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["submission", "question"], name="comment_once"),
+            models.CheckConstraint(condition=~Q(text=""), name="comment_says_something"),
+        ]
+
+    def __str__(self) -> str:
+        return self.text[:50]
+
+
 class Mark(models.Model):
     """A located finding. `points` are [[x, y], …] in image pixels, 0 at the left and upper pixel edges."""
 

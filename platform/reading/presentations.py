@@ -16,6 +16,7 @@ from accounts.models import User
 from api.errors import Conflict, NotFound
 from imaging.frames import FrameFile, open_frame
 from imaging.models import Reconstruction
+from reading.asking import questions_of
 from reading.models import FrameToken, Presentation, ReadingSession
 from reading.sessions import SessionView, check_reading, get_plan, view_session
 from studies.models import ItemPane, PlannedSession, Question, State, WorklistItem
@@ -58,7 +59,15 @@ def issue_tasks(*, reader: User, session_id: UUID, ahead: int, now: datetime) ->
     tokens = _present(list(items), pane_count, now)
     study = plan.study
     tasks = [
-        Task(item, plan.total, words, study.interpolation, study.idle_after_s, questions) for item, words in tokens
+        Task(
+            item,
+            plan.total,
+            words,
+            study.interpolation,
+            study.idle_after_s,
+            questions_of(item, plan=plan, sessions=study.sessions, questions=questions),
+        )
+        for item, words in tokens
     ]
     return Issue(view_session(plan, now=now), tasks)
 

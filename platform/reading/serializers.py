@@ -7,13 +7,14 @@ from rest_framework import serializers
 
 from accounts.models import User
 from imaging.models import ReferenceStandard
-from reading.models import Mark, Preference
+from reading.models import Guess, Mark, Preference
 from reading.presentations import FULL_WINDOW, Task
 from studies.models import Interpolation, Question
 from studies.serializers import QuestionOutput
 from studies.strict import StrictInteger, StrictNumber, StrictSerializer
 
 LONGEST_MS = 24 * 3600 * 1000
+CHOICES = list(dict.fromkeys([*Preference.Choice.values, *Guess.Choice.values]))
 STATES = ["ready", "open", "done", "waiting", "locked"]
 
 
@@ -110,10 +111,11 @@ class ShownInput(StrictSerializer):
 class AnswerInput(StrictSerializer):
     question = serializers.UUIDField()
     pane = StrictInteger(allow_null=True)
-    kind = serializers.ChoiceField(choices=["preference", "grading", "abnormality"])
+    kind = serializers.ChoiceField(choices=[kind for kind in Question.Kind.values if kind != Question.Kind.MARKS])
     value = StrictInteger(required=False, allow_null=True)
-    choice = serializers.ChoiceField(choices=Preference.Choice.choices, required=False, allow_null=True)
+    choice = serializers.ChoiceField(choices=CHOICES, required=False, allow_null=True)
     confidence = StrictInteger(required=False, allow_null=True, default=None)
+    text = serializers.CharField(max_length=2000, required=False, allow_null=True)
 
 
 @extend_schema_field(serializers.ListField(child=serializers.FloatField(), min_length=2, max_length=2))
@@ -195,8 +197,9 @@ class OwnAnswerOutput(serializers.Serializer):
     pane = serializers.IntegerField(allow_null=True)
     kind = serializers.ChoiceField(choices=Question.Kind.choices)
     value = serializers.IntegerField(required=False)
-    choice = serializers.ChoiceField(choices=Preference.Choice.choices, required=False)
+    choice = serializers.ChoiceField(choices=CHOICES, required=False)
     confidence = serializers.IntegerField(allow_null=True)
+    text = serializers.CharField(required=False)
 
 
 class OwnMarkOutput(serializers.Serializer):

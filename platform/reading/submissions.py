@@ -12,8 +12,11 @@ from accounts.models import User
 from api.errors import Conflict, Forbidden, InvalidInput
 from audit.events import record_event
 from reading.answers import Asked, check_answers
+from reading.asking import questions_of
 from reading.feedback import Feedback, make_feedback
 from reading.models import (
+    Comment,
+    Guess,
     Mark,
     NothingToMark,
     Preference,
@@ -26,7 +29,7 @@ from reading.models import (
 from reading.presentations import get_item
 from reading.sessions import check_reading
 from studies.manifest import canonical_json
-from studies.models import WorklistItem
+from studies.models import Question, WorklistItem
 
 
 @dataclass(frozen=True)
@@ -88,7 +91,8 @@ def _check_turn(item: WorklistItem, session: ReadingSession, reason: str | None)
 
 
 def _check_body(item: WorklistItem, body: dict[str, Any]) -> None:
-    questions = {str(question.pk): question for question in item.study.questions.all()}
+    found = questions_of(item, plan=item.session, sessions=item.study.sessions, questions=item.study.questions.all())
+    questions = {str(question.pk): question for question in found}
     asked = Asked(questions, 2 if item.study.is_paired else 1, item.rows, item.columns)
     check_answers(asked, answers=body["answers"], marks=body["marks"], nothing_to_mark=body["nothing_to_mark"])
 
@@ -135,22 +139,24 @@ def _stamps(presentation: Presentation | None) -> dict[str, datetime | None]:
 
 def _store_answers(submission: Submission, body: dict[str, Any]) -> None:
     """One insert for each kind of row that there is."""
-    rated = [answer for answer in body["answers"] if answer["kind"] != "preference"]
-    preferred = [answer for answer in body["answers"] if answer["kind"] == "preference"]
-    _create(
-        Rating,
-        [{"question_id": a["question"], "pane": a["pane"], "value": a["value"]} for a in rated],
-        submission,
-    )
-    _create(
-        Preference,
-        [{"question_id": a["question"], "choice": a["choice"], "confidence": a["confidence"]} for a in preferred],
-        submission,
-    )
+    for model, (kinds, columns) in _ANSWERS.items():
+        given = [answer for answer in body["answers"] if answer["kind"] in kinds]
+        rows = [{"question_id": one["question"], **{name: one[name] for name in columns}} for one in given]
+        _create(model, rows, submission)
     _create(Mark, [_mark_fields(number, mark) for number, mark in enumerate(body["marks"], start=1)], submission)
     _create(NothingToMark, [{"question_id": question} for question in body["nothing_to_mark"]], submission)
     events = [{"number": number, **event} for number, event in enumerate(body["timing"]["events"], start=1)]
     _create(TimingEvent, events, submission)
+
+
+_Kind = Question.Kind
+#: Each kind of row: the kinds of question that it answers, and what it keeps of an answer.
+_ANSWERS: dict[Any, tuple[tuple[str, ...], tuple[str, ...]]] = {
+    Rating: ((_Kind.GRADING, _Kind.ABNORMALITY), ("pane", "value")),
+    Preference: ((_Kind.PREFERENCE,), ("choice", "confidence")),
+    Guess: ((_Kind.GUESS,), ("choice",)),
+    Comment: ((_Kind.TEXT,), ("text",)),
+}
 
 
 def _mark_fields(number: int, mark: dict[str, Any]) -> dict[str, Any]:

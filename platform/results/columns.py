@@ -36,6 +36,11 @@ _WHERE = (
     ("question", "text", "code of the question, see questions.csv"),
 )
 
+_SIDES = (
+    ("left", "text", "treatment of the left pane, or of the only one"),
+    ("right", "text", "treatment of the right pane, empty where there is one pane"),
+)
+
 SCHEMA: dict[str, tuple[Column, ...]] = {
     "study": _columns(
         ("study", "text", "id of the study"),
@@ -74,7 +79,7 @@ SCHEMA: dict[str, tuple[Column, ...]] = {
     ),
     "questions": _columns(
         ("question", "text", "code of the question"),
-        ("kind", "text", "preference, grading (1-5), abnormality (0-100) or marks"),
+        ("kind", "text", "preference, grading (1-5), abnormality (0-100), marks, guess or text"),
         ("prompt", "text", "what the reader was asked"),
         ("criterion", "text", "criterion of a grading"),
         ("is_required", "boolean", "whether an answer was required"),
@@ -88,8 +93,7 @@ SCHEMA: dict[str, tuple[Column, ...]] = {
         ("position", "integer", "place in the session, from 1"),
         ("kind", "text", "training, scored or repeat"),
         ("case", "text", "code of the case"),
-        ("left", "text", "treatment of the left pane, or of the only one"),
-        ("right", "text", "treatment of the right pane"),
+        *_SIDES,
         ("repeat_of", "text", "blind code of the presentation that this one repeats"),
     ),
     "submissions": _columns(
@@ -116,11 +120,16 @@ SCHEMA: dict[str, tuple[Column, ...]] = {
     ),
     "preferences": _columns(
         *_WHERE,
-        ("left", "text", "treatment on the left"),
-        ("right", "text", "treatment on the right"),
+        *_SIDES,
         ("choice", "text", "left, right or tie"),
         ("confidence", "integer", "0-100, empty where not asked"),
     ),
+    "guesses": _columns(
+        *_WHERE,
+        *_SIDES,
+        ("choice", "text", "left or right: that side is the original; original or processed: the only image; unknown"),
+    ),
+    "comments": _columns(*_WHERE, *_SIDES, ("text", "text", "the reader's words")),
     "marks": _columns(
         *_WHERE,
         ("treatment", "text", "treatment that was marked"),

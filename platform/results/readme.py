@@ -16,6 +16,8 @@ submissions.csv    every submission with its times; corrections are versions of 
 ratings.csv        grades (1-5) and confidences of abnormality (0-100)
 preferences.csv    choices between two treatments
 marks.csv          marks, and whether each lies in a reference region
+guesses.csv        which image the reader took for the original, at the end of the last session
+comments.csv       answers in words
 nothing_to_mark.csv  where a reader said that there is nothing to mark
 measures.csv       image measures of every reconstruction
 data_dictionary.csv  each column of these tables: type and meaning

@@ -139,6 +139,38 @@ class AgreementOutput(AboutOutput):
     agreement = NumberOutput()
 
 
+class BangOutput(serializers.Serializer):
+    """`truth`: left or right in pairs, original or processed otherwise. `index`: 0 chance, 1 all right."""
+
+    truth = serializers.CharField()
+    index = NumberOutput()
+
+
+class BlindingOutput(AboutOutput):
+    """Guesses of the original. `james`: 1 all "do not know", 0.5 chance, 0 all right."""
+
+    readers = serializers.IntegerField()
+    right = serializers.IntegerField()
+    wrong = serializers.IntegerField()
+    unknown = serializers.IntegerField()
+    james = NumberOutput()
+    bang = BangOutput(many=True)
+
+
+class CommentOutput(serializers.Serializer):
+    """What a reader wrote, and the treatments that were shown."""
+
+    reader = serializers.CharField()
+    case = serializers.CharField()
+    left = serializers.CharField()
+    right = serializers.CharField(allow_null=True)
+    text = serializers.CharField()
+
+
+class CommentsOutput(AboutOutput):
+    comments = CommentOutput(many=True)
+
+
 class ReadingTimeOutput(serializers.Serializer):
     """`treatments` that were shown together; a time belongs to all of them."""
 
@@ -190,6 +222,8 @@ class ResultsOutput(serializers.Serializer):
     grading = GradingOutput(many=True)
     abnormality = AbnormalityOutput(many=True)
     marks = MarksOutput(many=True)
+    blinding = BlindingOutput(many=True)
+    comments = CommentsOutput(many=True)
     agreement = AgreementOutput(many=True)
     reading_time = ReadingTimeOutput(many=True)
     measures = MeasureMeanOutput(many=True)

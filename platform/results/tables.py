@@ -10,7 +10,7 @@ import numpy as np
 
 from imaging.models import Comparison, MetricValue
 from imaging.storage import load_mask
-from reading.models import Mark, NothingToMark, Preference, Rating, Submission
+from reading.models import Comment, Guess, Mark, NothingToMark, Preference, Rating, Submission
 from results.columns import Row, Tables, check_tables
 from results.models import SealedStandard
 from studies.models import ItemPane, Study, WorklistItem
@@ -51,6 +51,8 @@ def collect_tables(study: Study) -> Tables:
         "submissions": tuple(_submission_rows(context)),
         "ratings": tuple(_rating_rows(context)),
         "preferences": tuple(_preference_rows(context)),
+        "guesses": tuple(_guess_rows(context)),
+        "comments": tuple(_comment_rows(context)),
         "marks": tuple(_mark_rows(context)),
         "nothing_to_mark": tuple(_nothing_rows(context)),
         "measures": tuple(_measure_rows(study)),
@@ -147,8 +149,7 @@ def _presentation_rows(context: _Context) -> Iterable[Row]:
             "position": shown.item.position,
             "kind": shown.item.kind,
             "case": shown.case,
-            "left": shown.treatments[0],
-            "right": shown.treatments[1] if len(shown.treatments) == 2 else None,
+            **_sides(shown),
             "repeat_of": shown.item.repeat_of.blind_code if shown.item.repeat_of else None,
         }
 
@@ -182,14 +183,26 @@ def _rating_rows(context: _Context) -> Iterable[Row]:
 
 def _preference_rows(context: _Context) -> Iterable[Row]:
     for where, shown, preference in _answers(context, Preference, "pk"):
-        left, right = shown.treatments
         yield {
             **where,
-            "left": left,
-            "right": right,
+            **_sides(shown),
             "choice": preference.choice,
             "confidence": preference.confidence,
         }
+
+
+def _guess_rows(context: _Context) -> Iterable[Row]:
+    for where, shown, guess in _answers(context, Guess, "pk"):
+        yield {**where, **_sides(shown), "choice": guess.choice}
+
+
+def _comment_rows(context: _Context) -> Iterable[Row]:
+    for where, shown, comment in _answers(context, Comment, "pk"):
+        yield {**where, **_sides(shown), "text": comment.text}
+
+
+def _sides(shown: _Shown) -> Row:
+    return {"left": shown.treatments[0], "right": shown.treatments[1] if len(shown.treatments) == 2 else None}
 
 
 def _mark_rows(context: _Context) -> Iterable[Row]:

@@ -155,6 +155,8 @@ class Question(models.Model):
         GRADING = "grading"
         ABNORMALITY = "abnormality"
         MARKS = "marks"
+        GUESS = "guess"
+        TEXT = "text"
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     study = models.ForeignKey(Study, models.CASCADE, related_name="questions")

@@ -96,12 +96,18 @@ def _question_problems(study: Study) -> Iterator[Problem]:
     questions = list(study.questions.all())
     if not questions:
         yield Problem("no_questions", "Ask at least one question.", "questions")
-    elif not any(question.is_required for question in questions):
-        yield Problem("nothing_required", "Make at least one question required.", "questions")
+    elif not any(question.is_required and question.kind != Question.Kind.GUESS for question in questions):
+        yield Problem("nothing_required", "Make at least one question required that is always asked.", "questions")
     if not study.is_paired and any(question.kind == Question.Kind.PREFERENCE for question in questions):
         yield Problem("preference_without_pairs", "A preference needs two images: present pairs.", "presentation")
     if sum(question.kind == Question.Kind.MARKS for question in questions) > 1:
         yield Problem("marks_asked_twice", "Ask for marks in one question only.", "questions")
+    guesses = sum(question.kind == Question.Kind.GUESS for question in questions)
+    if guesses > 1:
+        yield Problem("guess_asked_twice", "Ask for a guess in one question only.", "questions")
+    if guesses and ORIGINAL not in treatment_keys(study):
+        message = "The guess asks which image is the original: compare the original too, or do not ask."
+        yield Problem("guess_without_original", message, "treatments")
 
 
 def _case_problems(study: Study, scored: list[Selected], training: list[Selected]) -> Iterator[Problem]:

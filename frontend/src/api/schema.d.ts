@@ -823,9 +823,11 @@ export interface components {
          * @description * `preference` - preference
          *     * `grading` - grading
          *     * `abnormality` - abnormality
+         *     * `guess` - guess
+         *     * `text` - text
          * @enum {string}
          */
-        readonly AnswerInputKindEnum: "preference" | "grading" | "abnormality";
+        readonly AnswerInputKindEnum: "preference" | "grading" | "abnormality" | "guess" | "text";
         /** @description A field that is not declared is an error that names it. */
         readonly AnswerInputRequest: {
             /** Format: uuid */
@@ -835,6 +837,7 @@ export interface components {
             readonly value?: number | null;
             readonly choice?: (components["schemas"]["ChoiceEnum"] | components["schemas"]["NullEnum"]) | null;
             readonly confidence?: number | null;
+            readonly text?: string | null;
         };
         /** @description Treatment minus reference. */
         readonly AucDifferenceOutput: {
@@ -849,6 +852,23 @@ export interface components {
             readonly n_normal: number;
             readonly n_abnormal: number;
             readonly auc: components["schemas"]["NumberOutput"];
+        };
+        /** @description `truth`: left or right in pairs, original or processed otherwise. `index`: 0 chance, 1 all right. */
+        readonly BangOutput: {
+            readonly truth: string;
+            readonly index: components["schemas"]["NumberOutput"];
+        };
+        /** @description Guesses of the original. `james`: 1 all "do not know", 0.5 chance, 0 all right. */
+        readonly BlindingOutput: {
+            readonly question: string;
+            readonly prompt: string;
+            readonly criterion: string | null;
+            readonly readers: number;
+            readonly right: number;
+            readonly wrong: number;
+            readonly unknown: number;
+            readonly james: components["schemas"]["NumberOutput"];
+            readonly bang: readonly components["schemas"]["BangOutput"][];
         };
         readonly CaseImageOutput: {
             /** Format: uuid */
@@ -880,12 +900,30 @@ export interface components {
             readonly first_broken_seq: number | null;
         };
         /**
-         * @description * `left` - Left
-         *     * `right` - Right
-         *     * `tie` - Tie
+         * @description * `left` - left
+         *     * `right` - right
+         *     * `tie` - tie
+         *     * `original` - original
+         *     * `processed` - processed
+         *     * `unknown` - unknown
          * @enum {string}
          */
-        readonly ChoiceEnum: "left" | "right" | "tie";
+        readonly ChoiceEnum: "left" | "right" | "tie" | "original" | "processed" | "unknown";
+        /** @description What a reader wrote, and the treatments that were shown. */
+        readonly CommentOutput: {
+            readonly reader: string;
+            readonly case: string;
+            readonly left: string;
+            readonly right: string | null;
+            readonly text: string;
+        };
+        /** @description How every result of one question begins; `question` is its code, Q1, Q2, … */
+        readonly CommentsOutput: {
+            readonly question: string;
+            readonly prompt: string;
+            readonly criterion: string | null;
+            readonly comments: readonly components["schemas"]["CommentOutput"][];
+        };
         /**
          * @description * `retrospective` - Retrospective
          *     * `prospective` - Prospective
@@ -1217,6 +1255,7 @@ export interface components {
             readonly value?: number;
             readonly choice?: components["schemas"]["ChoiceEnum"];
             readonly confidence: number | null;
+            readonly text?: string;
         };
         readonly OwnAnswersOutput: {
             /** Format: uuid */
@@ -1432,9 +1471,11 @@ export interface components {
          *     * `grading` - Grading
          *     * `abnormality` - Abnormality
          *     * `marks` - Marks
+         *     * `guess` - Guess
+         *     * `text` - Text
          * @enum {string}
          */
-        readonly QuestionKind: "preference" | "grading" | "abnormality" | "marks";
+        readonly QuestionKind: "preference" | "grading" | "abnormality" | "marks" | "guess" | "text";
         /** @description The same for investigators and readers; it knows nothing of treatments. */
         readonly QuestionOutput: {
             /** Format: uuid */
@@ -1533,6 +1574,8 @@ export interface components {
             readonly grading: readonly components["schemas"]["GradingOutput"][];
             readonly abnormality: readonly components["schemas"]["AbnormalityOutput"][];
             readonly marks: readonly components["schemas"]["MarksOutput"][];
+            readonly blinding: readonly components["schemas"]["BlindingOutput"][];
+            readonly comments: readonly components["schemas"]["CommentsOutput"][];
             readonly agreement: readonly components["schemas"]["AgreementOutput"][];
             readonly reading_time: readonly components["schemas"]["ReadingTimeOutput"][];
             readonly measures: readonly components["schemas"]["MeasureMeanOutput"][];

@@ -153,6 +153,48 @@ describe("reading a session by keyboard", () => {
     ]);
   });
 
+  it.each([
+    ["pair", { panes: [{ token: "a" }, { token: "b" }] }, "1", "left"],
+    ["pair, unsure", { panes: [{ token: "a" }, { token: "b" }] }, "2", "unknown"],
+    ["single", { panes: [{ token: "a" }] }, "3", "processed"],
+  ])("guesses the original by digit: %s", async (_, change, digit, choice) => {
+    const server = new TestServer([makeTask(1, { questions: [QUESTIONS.guess], ...change }), makeTask(2)]);
+    const user = await openRoom(server);
+    await user.keyboard(`${digit}{Enter}`);
+    await waitFor(() => expect(server.done).toBe(1));
+    expect(bodyOf(server, 0).answers).toEqual([
+      { question: "q-guess", pane: null, kind: "guess", choice, confidence: null },
+    ]);
+  });
+
+  it("takes words, in which digits are digits, and sends them with Enter", async () => {
+    const questions = [QUESTIONS.text, { ...QUESTIONS.preference, asks_confidence: false }];
+    const server = new TestServer([makeTask(1, { questions }), makeTask(2)]);
+    const user = await openRoom(server);
+    await user.keyboard("3n");
+    const box = screen.getByRole("textbox", { name: "Anything else?" });
+    await waitFor(() => expect(box).toHaveFocus());
+    await user.keyboard("1 cyst{Shift>}{Enter}{/Shift}2 lines ");
+    await user.keyboard("{Escape}");
+    expect(box).not.toHaveFocus();
+    await user.click(box);
+    await user.keyboard("{Enter}");
+    await waitFor(() => expect(server.done).toBe(1));
+    expect(bodyOf(server, 0).answers).toEqual([
+      { question: "q-text", pane: null, kind: "text", text: "1 cyst\n2 lines", confidence: null },
+      { question: "q-pref", pane: null, kind: "preference", choice: "right", confidence: null },
+    ]);
+  });
+
+  it("asks for words only where they must be given", async () => {
+    const required = { ...QUESTIONS.text, is_required: true };
+    const server = new TestServer([makeTask(1, { questions: [required] }), makeTask(2)]);
+    const user = await openRoom(server);
+    await user.keyboard("{Enter}");
+    expect(await screen.findByText("Write an answer.")).toBeInTheDocument();
+    expect(server.callsTo("/submissions")).toHaveLength(0);
+  });
+
   it("a line has no value until it is touched, then digits and arrows set it", async () => {
     const server = new TestServer([
       makeTask(1, { questions: [QUESTIONS.abnormality], panes: [{ token: "t" }] }),
@@ -201,6 +243,34 @@ describe("when something goes wrong", () => {
     cleanup();
     await openRoom(server);
     await waitFor(() => expect(screen.getByRole("radio", { name: "Left" })).toBeChecked());
+  });
+
+  it("brings back words after a reload", async () => {
+    const server = new TestServer([makeTask(1, { questions: [QUESTIONS.preference, QUESTIONS.text] })]);
+    const user = await openRoom(server, "K7-1, 1 of 3");
+    await user.type(screen.getByRole("textbox"), "A faint line");
+    const database = await openReadingDatabase();
+    await waitFor(async () => {
+      const draft = await database.get("drafts", "item-1");
+      expect(JSON.stringify(draft)).toContain("A faint line");
+    });
+    database.close();
+    cleanup();
+    await openRoom(server);
+    await waitFor(() => expect(screen.getByRole("textbox")).toHaveValue("A faint line"));
+  });
+
+  it("brings back that there was nothing to mark after a reload", async () => {
+    const server = new TestServer([makeTask(1, { questions: [QUESTIONS.marks] })]);
+    const user = await openRoom(server);
+    await user.keyboard("0");
+    const database = await openReadingDatabase();
+    await waitFor(async () => expect(await database.count("drafts")).toBe(1));
+    database.close();
+    cleanup();
+    await openRoom(server);
+    const nothing = screen.getByRole("button", { name: /Nothing to mark/i });
+    await waitFor(() => expect(nothing).toHaveAttribute("aria-pressed", "true"));
   });
 
   it("asks for the login in place and keeps the answer", async () => {

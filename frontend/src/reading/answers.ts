@@ -2,8 +2,11 @@ import type { Mark } from "./marks/marks";
 import type { Question } from "./schema";
 import type { AnswerBody, MarkBody } from "./submission";
 
-export type Choice = "left" | "tie" | "right";
-export type Part = "choice" | "confidence" | "grade" | "likelihood" | "marks";
+export const CHOICES = ["left", "tie", "right", "original", "unknown", "processed"] as const;
+export type Choice = (typeof CHOICES)[number];
+/** What is chosen: the better side, the side of the original, or what a single image is. */
+export type ChoicePart = "choice" | "side" | "identity";
+export type Part = ChoicePart | "confidence" | "grade" | "likelihood" | "marks" | "text";
 
 /** One thing the reader fills in. A question has one field, or one per pane, or two in a row. */
 export interface Field {
@@ -17,10 +20,17 @@ export interface Field {
 export interface AnswerSheet {
   readonly choices: Readonly<Record<string, Choice>>;
   readonly numbers: Readonly<Record<string, number>>;
+  readonly texts: Readonly<Record<string, string>>;
   readonly nothingToMark: readonly string[];
 }
 
-export const EMPTY_SHEET: AnswerSheet = { choices: {}, numbers: {}, nothingToMark: [] };
+export const EMPTY_SHEET: AnswerSheet = { choices: {}, numbers: {}, texts: {}, nothingToMark: [] };
+
+export function isUntouched({ choices, numbers, texts, nothingToMark }: AnswerSheet): boolean {
+  return (
+    nothingToMark.length === 0 && [choices, numbers, texts].every((part) => Object.keys(part).length === 0)
+  );
+}
 
 /** The fields of an item, in the order in which the keyboard goes through them. */
 export function fieldsOf(questions: readonly Question[], paneCount: number): Field[] {
@@ -47,11 +57,34 @@ function fieldsOfQuestion(question: Question, paneCount: number): Field[] {
       return perPane("likelihood");
     case "marks":
       return [field("marks", null)];
+    case "guess":
+      return [field(paneCount === 2 ? "side" : "identity", null)];
+    case "text":
+      return [field("text", null)];
   }
 }
 
+/** The choices of a field by the digit that picks each, in the order in which they stand. */
+const CHOICES_OF: Readonly<Record<ChoicePart, Readonly<Record<number, Choice>>>> = {
+  choice: { 1: "left", 2: "tie", 3: "right" },
+  side: { 1: "left", 2: "unknown", 3: "right" },
+  identity: { 1: "original", 2: "unknown", 3: "processed" },
+};
+
+export function choicesOf({ part, question }: Field): readonly (readonly [digit: number, choice: Choice])[] {
+  if (!isChoice(part)) return [];
+  return Object.entries(CHOICES_OF[part])
+    .map(([digit, choice]) => [Number(digit), choice] as const)
+    .filter(([, choice]) => choice !== "tie" || question.allows_tie);
+}
+
+export function isChoice(part: Part): part is ChoicePart {
+  return part in CHOICES_OF;
+}
+
 export function isAnswered(field: Field, sheet: AnswerSheet, marks: readonly Mark[]): boolean {
-  if (field.part === "choice") return field.key in sheet.choices;
+  if (isChoice(field.part)) return field.key in sheet.choices;
+  if (field.part === "text") return (sheet.texts[field.key] ?? "").trim() !== "";
   if (field.part !== "marks") return field.key in sheet.numbers;
   const isNothing = sheet.nothingToMark.includes(field.question.id);
   return isNothing || marks.some((mark) => mark.question === field.question.id);
@@ -73,10 +106,13 @@ export function problemsOf(
 
 const MISSING: Record<Part, string> = {
   choice: "Choose an answer.",
+  side: "Choose a side, or say that you do not know.",
+  identity: "Choose an answer, or say that you do not know.",
   confidence: "Say how sure you are.",
   grade: "Choose a grade.",
   likelihood: "Set a value on the line.",
   marks: "Draw a mark, or say that there is nothing to mark.",
+  text: "Write an answer.",
 };
 
 function problemOf(field: Field, sheet: AnswerSheet, marks: readonly Mark[]): string | null {
@@ -103,6 +139,8 @@ export function answerBodies(fields: readonly Field[], sheet: AnswerSheet): Answ
   return fields.flatMap((field) => {
     const { question, pane, key } = field;
     if (field.part === "choice") return preferenceBody(question.id, sheet);
+    if (isChoice(field.part)) return guessBody(field, sheet);
+    if (field.part === "text") return textBody(field, sheet);
     const value = sheet.numbers[key];
     if (value === undefined || (field.part !== "grade" && field.part !== "likelihood")) return [];
     const kind = field.part === "grade" ? ("grading" as const) : ("abnormality" as const);
@@ -115,6 +153,18 @@ function preferenceBody(question: string, sheet: AnswerSheet): AnswerBody[] {
   if (choice === undefined) return [];
   const confidence = sheet.numbers[`${question}/confidence/both`] ?? null;
   return [{ question, pane: null, kind: "preference", choice, confidence }];
+}
+
+function guessBody({ question, key }: Field, sheet: AnswerSheet): AnswerBody[] {
+  const choice = sheet.choices[key];
+  return choice === undefined
+    ? []
+    : [{ question: question.id, pane: null, kind: "guess", choice, confidence: null }];
+}
+
+function textBody({ question, key }: Field, sheet: AnswerSheet): AnswerBody[] {
+  const text = (sheet.texts[key] ?? "").trim();
+  return text === "" ? [] : [{ question: question.id, pane: null, kind: "text", text, confidence: null }];
 }
 
 export function markBodies(marks: readonly Mark[]): MarkBody[] {

@@ -1,7 +1,7 @@
 import { loginGate } from "../api/loginGate";
 import { Store, Viewer } from "../viewer";
 import * as api from "./api";
-import { answerBodies, EMPTY_SHEET, markBodies } from "./answers";
+import { answerBodies, EMPTY_SHEET, markBodies, isUntouched } from "./answers";
 import { DisplaySetLoader } from "./displaySets";
 import { dropDraft, readDraft, writeDraft } from "./drafts";
 import { Marking } from "./marks/marking";
@@ -157,8 +157,7 @@ export class Desk {
 
   private async restoreDraft(task: TaskDocument, question: string | null): Promise<void> {
     const { sheet, marks } = await readDraft(this.database, task.item);
-    const isEmpty = marks.length === 0 && Object.keys({ ...sheet.choices, ...sheet.numbers }).length === 0;
-    if (isEmpty || this.session.state.get().task !== task) return;
+    if ((marks.length === 0 && isUntouched(sheet)) || this.session.state.get().task !== task) return;
     this.marking.begin(question, marks);
     this.sheet.begin(task, sheet);
   }

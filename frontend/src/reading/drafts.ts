@@ -1,7 +1,7 @@
 import { z } from "zod";
 import { imagePoint } from "../math/points";
 import { SHAPES } from "../math/shapes";
-import { EMPTY_SHEET } from "./answers";
+import { CHOICES, EMPTY_SHEET } from "./answers";
 import type { AnswerSheet } from "./answers";
 import type { Mark } from "./marks/marks";
 import type { ReadingDatabase } from "./storage";
@@ -15,8 +15,9 @@ const pointSchema = z.object({ x: z.number(), y: z.number() }).transform(({ x, y
 
 const contentSchema = z.object({
   sheet: z.object({
-    choices: z.record(z.string(), z.enum(["left", "tie", "right"])),
+    choices: z.record(z.string(), z.enum(CHOICES)),
     numbers: z.record(z.string(), z.number()),
+    texts: z.record(z.string(), z.string()).default({}),
     nothingToMark: z.array(z.string()),
   }),
   marks: z.array(

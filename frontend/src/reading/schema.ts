@@ -9,7 +9,7 @@ const count = z.number().int().nonnegative();
 
 export const questionSchema = z.strictObject({
   id,
-  kind: z.enum(["preference", "grading", "abnormality", "marks"]),
+  kind: z.enum(["preference", "grading", "abnormality", "marks", "guess", "text"]),
   prompt: z.string(),
   criterion: z.string().nullable(),
   is_required: z.boolean(),

@@ -1,5 +1,5 @@
 import { Store } from "../viewer";
-import { EMPTY_SHEET, fieldsOf, isAnswered, problemsOf, unsureMark } from "./answers";
+import { choicesOf, EMPTY_SHEET, fieldsOf, isAnswered, problemsOf, unsureMark } from "./answers";
 import type { AnswerSheet, Choice, Field } from "./answers";
 import type { Marking } from "./marks/marking";
 import type { TaskDocument } from "./schema";
@@ -13,12 +13,16 @@ export interface SheetState {
   readonly problems: Readonly<Record<string, string>>;
 }
 
-const CHOICES: Record<number, Choice> = { 1: "left", 2: "tie", 3: "right" };
 const HIGHEST_STEP = 5;
 
 /** Confidence in a preference: five steps, kept on the 0-100 scale of all confidences. */
 export function confidenceOfStep(stepNumber: number): number {
   return (stepNumber - 1) * 25;
+}
+
+/** Words are typed: the digit keys pass them by, and N leads to them. */
+function takesDigits({ part }: Field): boolean {
+  return part !== "text";
 }
 
 /** The answers of the item that is read, and which field the keyboard speaks to. */
@@ -32,7 +36,8 @@ export class Sheet {
 
   begin(task: TaskDocument, sheet: AnswerSheet): void {
     const fields = fieldsOf(task.questions, task.panes.length);
-    this.state.set({ fields, sheet, activeKey: fields[0]?.key ?? null, problems: {} });
+    const first = fields.find(takesDigits) ?? fields[0];
+    this.state.set({ fields, sheet, activeKey: first?.key ?? null, problems: {} });
   }
 
   get active(): Field | null {
@@ -75,6 +80,11 @@ export class Sheet {
     this.change({ ...sheet, numbers: { ...sheet.numbers, [field.key]: value } }, field);
   }
 
+  write(field: Field, text: string): void {
+    const { sheet } = this.state.get();
+    this.change({ ...sheet, texts: { ...sheet.texts, [field.key]: text } }, field);
+  }
+
   /** "Nothing to mark" is said, or taken back. Said only where there is no mark. */
   toggleNothing(field: Field): void {
     const { sheet } = this.state.get();
@@ -103,8 +113,8 @@ export class Sheet {
   pressDigit(digit: number): void {
     const field = this.active;
     if (field === null) return;
-    const choice = CHOICES[digit];
-    if (field.part === "choice" && choice !== undefined) this.chooseIfAllowed(field, choice);
+    const choice = choicesOf(field).find(([key]) => key === digit)?.[1];
+    if (choice !== undefined) this.choose(field, choice);
     if (field.part === "grade" && digit >= 1 && digit <= HIGHEST_STEP) this.grade(field, digit);
     if (field.part === "confidence" && digit >= 1 && digit <= HIGHEST_STEP) {
       this.grade(field, confidenceOfStep(digit));
@@ -125,10 +135,6 @@ export class Sheet {
     return false;
   }
 
-  private chooseIfAllowed(field: Field, choice: Choice): void {
-    if (choice !== "tie" || field.question.allows_tie) this.choose(field, choice);
-  }
-
   private pressMarksDigit(field: Field, digit: number): void {
     if (this.marking.selected !== null && field.question.asks_confidence) {
       this.marking.setConfidence(digit * 10);
@@ -143,12 +149,12 @@ export class Sheet {
     this.onInput();
   }
 
-  /** To the next field without an answer; stays where none is left. */
+  /** To the next field without an answer that digits can give; stays where none is left. */
   private goOnFrom(field: Field): void {
     const { fields, sheet } = this.state.get();
     const index = fields.indexOf(field);
     const rest = [...fields.slice(index + 1), ...fields.slice(0, index)];
-    const next = rest.find((each) => !isAnswered(each, sheet, this.marking.marks));
+    const next = rest.find((each) => takesDigits(each) && !isAnswered(each, sheet, this.marking.marks));
     this.activate((next ?? field).key);
   }
 }

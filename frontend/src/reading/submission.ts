@@ -1,13 +1,15 @@
 import type { Shape } from "../math/shapes";
+import type { Choice } from "./answers";
 import type { Timing } from "./timing";
 
 /** The body of a submission, as the contract has it. */
 export interface AnswerBody {
   readonly question: string;
   readonly pane: 0 | 1 | null;
-  readonly kind: "preference" | "grading" | "abnormality";
+  readonly kind: "preference" | "grading" | "abnormality" | "guess" | "text";
   readonly value?: number;
-  readonly choice?: "left" | "right" | "tie";
+  readonly choice?: Choice;
+  readonly text?: string;
   readonly confidence: number | null;
 }
 

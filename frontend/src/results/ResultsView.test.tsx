@@ -6,7 +6,7 @@ import { renderScreen } from "../ui/testing/renderScreen";
 import { Blinded } from "./Blinded";
 import { ResultsView } from "./ResultsView";
 import { sampleStudy } from "../studies/testing/samples";
-import { sampleResults } from "./testing/samples";
+import { estimate, sampleResults } from "./testing/samples";
 
 it("shows the numbers of each pair in a table, with their interval and their warning", async () => {
   fakeApi({ "GET /api/treatments": () => [] });
@@ -14,6 +14,36 @@ it("shows the numbers of each pair in a table, with their interval and their war
   const row = screen.getByText("Original over Espcn").closest("tr");
   expect(row).toHaveTextContent("Original over Espcn9250.63 (0.41 to 0.81)< 0.001");
   expect(screen.getByText("The errors are approximate.")).toBeVisible();
+});
+
+it("shows how well readers guessed the original", async () => {
+  fakeApi({ "GET /api/treatments": () => [] });
+  const about = { question: "Q2", prompt: "Which image is the original?", criterion: null };
+  const counts = { readers: 2, right: 9, wrong: 4, unknown: 3 };
+  const bang = [
+    { truth: "left", index: estimate(0.31, -0.1, 0.72) },
+    { truth: "right", index: estimate(null) },
+  ];
+  const blinding = [{ ...about, ...counts, james: estimate(0.56, 0.4, 0.7), bang }];
+  await renderScreen(<ResultsView results={sampleResults({ blinding })} />);
+  expect(screen.getByText("Bang, original on the left").closest("tr")).toHaveTextContent(
+    "0.31 (−0.10 to 0.72)",
+  );
+  expect(screen.getByText(/9 right, 4 wrong, 3 “do not know”, from 2 of 2 readers/)).toBeVisible();
+  expect(screen.getAllByText("too few cases")[0]).toBeVisible();
+});
+
+it("lists what readers wrote, line by line, and says when nobody did", async () => {
+  fakeApi({ "GET /api/treatments": () => [] });
+  const about = { prompt: "Anything else?", criterion: null };
+  const comment = { reader: "R1", case: "C-002", left: "original", right: "espcn", text: "Noisy.\nVery." };
+  const comments = [
+    { ...about, question: "Q2", comments: [comment] },
+    { ...about, question: "Q3", comments: [] },
+  ];
+  await renderScreen(<ResultsView results={sampleResults({ comments })} />);
+  expect(screen.getByText(/Noisy/).closest("tr")).toHaveTextContent("R1C-002Original | EspcnNoisy.");
+  expect(screen.getByText("Nobody wrote anything.")).toBeVisible();
 });
 
 it("says why a number is missing", async () => {

@@ -6,6 +6,8 @@ import { Abnormalities } from "./Abnormalities";
 import { Agreements } from "./Agreements";
 import type { Results } from "./api";
 import { AtAGlance } from "./AtAGlance";
+import { Blindings } from "./Blindings";
+import { CommentLists } from "./CommentLists";
 import { Gradings } from "./Gradings";
 import { MarksResults } from "./MarksResults";
 import { Measures } from "./Measures";
@@ -27,9 +29,11 @@ export function ResultsView({ results }: { readonly results: Results }) {
       <Gradings {...section} />
       <Abnormalities {...section} />
       <MarksResults {...section} />
+      <Blindings results={results} />
       <Agreements results={results} />
       <ReadingTimes {...section} />
       <Measures {...section} />
+      <CommentLists {...section} />
       <Methods results={results} />
     </>
   );
@@ -66,9 +70,11 @@ function Contents({ results }: { readonly results: Results }) {
     ["grading", "Grading", results.grading.length > 0],
     ["abnormality", "Abnormal or normal", results.abnormality.length > 0],
     ["marks", "Marks", results.marks.length > 0],
+    ["blinding", "Blinding", results.blinding.length > 0],
     ["agreement", "Agreement", results.agreement.length > 0],
     ["reading-time", "Reading time", results.reading_time.length > 0],
     ["measures", "Measures", results.measures.length > 0],
+    ["words", "Words", results.comments.length > 0],
     ["methods", "Methods", true],
     ["exports", "Exports", true],
   ];

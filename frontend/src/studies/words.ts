@@ -19,6 +19,11 @@ export const QUESTION_KINDS: Readonly<
     hint: "How sure the reader is that there is a finding.",
   },
   marks: { title: "Marks", hint: "Where the findings are, any number of them, or none." },
+  guess: {
+    title: "Guess of the original",
+    hint: "Which image is the original. Asked at the end of the last session only, to see whether the blind held.",
+  },
+  text: { title: "Words", hint: "What the reader wants to say, in up to 2,000 characters." },
 };
 
 export const SESSION_STATES: Readonly<Record<SessionState, { readonly word: string; readonly tone: Tone }>> =

@@ -15,6 +15,7 @@ from results.columns import Row, Tables
 GRADES = np.array([1.0, 2.0, 3.0, 4.0, 5.0])
 SIDES = np.array([-1.0, 0.0, 1.0])
 DRAWS = 500
+COMPARED = ("preference", "grading", "abnormality")
 
 Unit = tuple[str, ...]
 Reading = tuple[str, Unit, float]  # reader, what was read, value
@@ -24,7 +25,7 @@ def analyse_agreement(tables: Tables) -> list[dict[str, Any]]:
     """Entries for each question: between readers over cases, and within readers over hidden repeats."""
     entries = []
     for question in tables["questions"]:
-        if question["kind"] == "marks":
+        if question["kind"] not in COMPARED:
             continue
         between = [_reading(row, question["kind"]) for row in _answers(tables, question) if row["kind"] == "scored"]
         entries += [_between(question, name, between, measure) for name, measure in _measures(question["kind"])]

@@ -2,9 +2,11 @@
 
 from typing import Any
 
-from results.analyses._rows import reference, treatments
+from results.analyses._rows import asked, reference, treatments
 from results.analyses.abnormality import analyse_abnormality
 from results.analyses.agreement import analyse_agreement
+from results.analyses.blinding import analyse_blinding
+from results.analyses.comments import list_comments
 from results.analyses.correlation import analyse_correlations
 from results.analyses.grading import analyse_grading
 from results.analyses.marks import analyse_marks
@@ -31,6 +33,8 @@ def analyse(tables: Tables) -> dict[str, Any]:
         "grading": analyse_grading(tables),
         "abnormality": analyse_abnormality(tables),
         "marks": analyse_marks(tables),
+        "blinding": analyse_blinding(tables),
+        "comments": list_comments(tables),
         "agreement": analyse_agreement(tables),
         "reading_time": analyse_reading_time(tables),
         "measures": analyse_measures(tables),
@@ -53,6 +57,15 @@ def _warnings(tables: Tables, study: Row) -> list[str]:
     return warnings
 
 
+def _describe_blinding(tables: Tables) -> str:
+    if not asked(tables, "guess"):
+        return ""
+    return (
+        "In the last presentations readers guessed which image was the original; Bang's and James's indices describe "
+        "whether the blind held. "
+    )
+
+
 def _describe_methods(tables: Tables, study: Row) -> str:
     """A paragraph for the methods section, from the protocol's rows alone."""
     names = ", ".join(row["treatment"] for row in tables["treatments"])
@@ -72,5 +85,6 @@ def _describe_methods(tables: Tables, study: Row) -> str:
         "jackknife covariance; agreement is Gwet's AC2 and Krippendorff's alpha; medians, mean ranks, marks and rank "
         "correlations carry percentile intervals of a bootstrap over readers and cases. Intervals are at 95 %. "
         "The reference standard is that of the moment of unblinding. "
+        f"{_describe_blinding(tables)}"
         f"Frozen protocol: SHA-256 {study['manifest_hash']}."
     )

@@ -6,7 +6,7 @@ from demo.studies import FINISHED_TITLE, READY_TITLE, ensure_studies
 from reading.models import Rating, Submission
 from results.models import Unblinding
 from studies.lifecycle import close_study
-from studies.models import Study, WorklistItem
+from studies.models import Question, Study, WorklistItem
 from tests.factories import make_dataset
 
 pytestmark = pytest.mark.django_db
@@ -61,7 +61,7 @@ def test_one_study_is_ready_to_read_and_one_is_finished(seed, investigator, read
     assert {reader.person for reader in ready.readers.all()} == {reader_a, reader_b}
     kinds = WorklistItem.objects.filter(study=ready, session__reader__person=reader_a).values_list("kind", flat=True)
     assert sorted(kinds) == ["repeat", "scored", "scored", "scored", "training"]
-    assert {question.kind for question in ready.questions.all()} == {"preference", "grading", "abnormality", "marks"}
+    assert {question.kind for question in ready.questions.all()} == set(Question.Kind.values)
     assert Submission.objects.filter(item__study=finished).count() == finished.items.count()
     assert not Submission.objects.filter(item__study=ready).exists()
 

@@ -34,6 +34,10 @@ def test_an_empty_draft_lacks_everything(api):
     assert all(problem["message"].endswith(".") for problem in found.values())
 
 
+GRADING = {"kind": "grading", "prompt": "How sharp is it?"}
+GUESS = {"kind": "guess", "prompt": "Which is the original?"}
+
+
 @pytest.mark.parametrize(
     ("change", "code", "field"),
     [
@@ -49,6 +53,9 @@ def test_an_empty_draft_lacks_everything(api):
             "marks_asked_twice",
             "questions",
         ),
+        ({"questions": [{"kind": "guess", "prompt": "?"}]}, "nothing_required", "questions"),
+        ({"questions": [GRADING, GUESS, GUESS]}, "guess_asked_twice", "questions"),
+        ({"questions": [GRADING, GUESS], "treatments": ["bicubic"]}, "guess_without_original", "treatments"),
         ({"comparison": "prospective", "degradation": None}, "original_needs_kernel", "treatments"),
         ({"degradation": None}, "unknown_degradation", "degradation"),
         ({"scale": 4}, "missing_reconstructions", "cases"),

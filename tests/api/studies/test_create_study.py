@@ -53,7 +53,7 @@ def test_a_study_with_a_simulated_reader_says_so(api, protocol, reader_a):
         ({"title": "A", "protocol": {"seed": 2**53}}, "max_value", "protocol.seed"),
         ({"title": "A", "protocol": {"cases": ["1"]}}, "invalid", "protocol.cases.0"),
         (
-            {"title": "A", "protocol": {"questions": [{"kind": "guess", "prompt": "?"}]}},
+            {"title": "A", "protocol": {"questions": [{"kind": "rank", "prompt": "?"}]}},
             "invalid_choice",
             "protocol.questions.0.kind",
         ),

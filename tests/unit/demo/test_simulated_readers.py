@@ -9,6 +9,7 @@ QUESTIONS = [
     {"id": "a", "kind": "abnormality", "allows_tie": False, "asks_confidence": False},
     {"id": "m", "kind": "marks", "allows_tie": False, "asks_confidence": True},
 ]
+GUESS = {"id": "w", "kind": "guess", "is_required": True}
 SHARP = Look(ssim=1.0, contrast=None, lesion=None, size=(64, 32))
 BLURRED = Look(ssim=0.9, contrast=None, lesion=None, size=(64, 32))
 LESION = Look(ssim=1.0, contrast=0.2, lesion=(40.0, 10.0), size=(64, 32))
@@ -50,6 +51,20 @@ def test_equal_images_are_preferred_equally_often():
     choices = [body["answers"][0]["choice"] for body in answers([SHARP, SHARP], 400)]
     assert abs(choices.count("left") - choices.count("right")) < 60  # three standard errors
     assert choices.count("tie") > 20
+
+
+def test_the_sharper_image_is_taken_for_the_original():
+    choices = [body["answers"][0]["choice"] for body in answers([BLURRED, SHARP], 200, [GUESS])]
+    assert 0.85 < choices.count("right") / 200 < 1
+    assert set(choices) <= {"left", "right", "unknown"}
+    single = {body["answers"][0]["choice"] for body in answers([SHARP], 200, [GUESS])}
+    assert single == {"original", "processed", "unknown"}
+
+
+def test_a_program_writes_only_where_it_must():
+    for is_required in (True, False):
+        body = answers([SHARP], 1, [{"id": "t", "kind": "text", "is_required": is_required}])[0]
+        assert len(body["answers"]) == is_required
 
 
 def test_without_ties_none_is_given():

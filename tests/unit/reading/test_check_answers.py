@@ -21,6 +21,10 @@ MARKS = question("marks", asks_confidence=True)
 PLAIN_MARKS = question("marks")
 
 
+GUESS = question("guess")
+TEXT = question("text", is_required=False)
+
+
 def asked(*questions, panes=2):
     return Asked({str(one.pk): one for one in questions}, panes, rows=10, columns=20)
 
@@ -195,3 +199,42 @@ def test_each_pane_is_graded():
 
 def test_a_question_that_is_not_required_may_be_left_out():
     check(asked(GRADING, question("marks", is_required=False)), both(GRADING, 1, 1))
+
+
+@pytest.mark.parametrize(
+    ("panes", "choice"), [(2, "left"), (2, "right"), (2, "unknown"), (1, "original"), (1, "processed"), (1, "unknown")]
+)
+def test_a_guess_names_the_original(panes, choice):
+    check(asked(GUESS, panes=panes), [answer(GUESS, choice=choice)])
+
+
+@pytest.mark.parametrize(("panes", "choice"), [(2, "original"), (2, "tie"), (2, None), (1, "left"), (1, "tie")])
+def test_a_guess_takes_no_other_choice(panes, choice):
+    assert refusal(asked(GUESS, panes=panes), [answer(GUESS, choice=choice)]) == ("off_scale", "answers.0.choice")
+
+
+def test_a_preference_takes_no_guess():
+    assert refusal(asked(STRICT), [answer(STRICT, choice="unknown")]) == ("off_scale", "answers.0.choice")
+
+
+@pytest.mark.parametrize(
+    ("question", "good", "more"),
+    [
+        (GUESS, {"choice": "left"}, {"pane": 0}),
+        (GUESS, {"choice": "left"}, {"confidence": 50}),
+        (GUESS, {"choice": "left"}, {"text": "the left one"}),
+        (TEXT, {"text": "A faint line."}, {"choice": "left"}),
+        (TEXT, {"text": "A faint line."}, {"value": 3}),
+        (STRICT, {"choice": "left"}, {"text": "sharper"}),
+    ],
+)
+def test_an_answer_holds_nothing_of_another_kind(question, good, more):
+    assert refusal(asked(question), [answer(question, **{"pane": None, **good, **more})]) == ("wrong_form", "answers.0")
+
+
+def test_words_may_be_left_out_unless_they_are_required():
+    check(asked(TEXT))
+    check(asked(TEXT), [answer(TEXT, text="A faint line.")])
+    assert refusal(asked(TEXT), [answer(TEXT, text="")]) == ("missing_answer", "answers.0.text")
+    required = question("text")
+    assert refusal(asked(required)) == ("missing_answer", str(required.pk))

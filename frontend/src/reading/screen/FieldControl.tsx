@@ -1,6 +1,8 @@
+import { choicesOf } from "../answers";
 import { confidenceOfStep } from "../sheet";
 import { ChoiceRow } from "./ChoiceRow";
 import { MarksField } from "./MarksField";
+import { TextField } from "./TextField";
 import { Vas } from "./Vas";
 import { useDesk, useStore } from "./context";
 import type { Choice, Field } from "../answers";
@@ -8,11 +10,14 @@ import type { Option } from "./ChoiceRow";
 
 const PANE_NAMES = ["left image", "right image"] as const;
 
-const CHOICES: readonly Option<Choice>[] = [
-  { value: "left", label: "Left", digit: 1 },
-  { value: "tie", label: "No difference", digit: 2 },
-  { value: "right", label: "Right", digit: 3 },
-];
+const CHOICE_LABELS: Readonly<Record<Choice, string>> = {
+  left: "Left",
+  tie: "No difference",
+  right: "Right",
+  original: "The original",
+  unknown: "I do not know",
+  processed: "Processed",
+};
 
 const GRADE_HINTS = ["poor", "restricted", "sufficient", "good", "excellent"];
 const GRADES: readonly Option<number>[] = GRADE_HINTS.map((hint, index) => ({
@@ -41,8 +46,14 @@ export function FieldControl({ field }: { readonly field: Field }) {
   const { sheet } = useStore(desk.sheet.state);
   const shared = { label: nameOf(field), field: field.key };
   switch (field.part) {
-    case "choice": {
-      const options = CHOICES.filter(({ value }) => value !== "tie" || field.question.allows_tie);
+    case "choice":
+    case "side":
+    case "identity": {
+      const options = choicesOf(field).map(([digit, value]) => ({
+        value,
+        digit,
+        label: CHOICE_LABELS[value],
+      }));
       const choose = (value: Choice): void => desk.sheet.choose(field, value);
       return <ChoiceRow {...shared} options={options} value={sheet.choices[field.key]} onChoose={choose} />;
     }
@@ -59,5 +70,13 @@ export function FieldControl({ field }: { readonly field: Field }) {
     }
     case "marks":
       return <MarksField field={field} />;
+    case "text":
+      return (
+        <TextField
+          {...shared}
+          value={sheet.texts[field.key] ?? ""}
+          onWrite={(text) => desk.sheet.write(field, text)}
+        />
+      );
   }
 }

@@ -38,6 +38,24 @@ export const QUESTIONS: Record<Question["kind"], Question> = {
     allows_tie: false,
     asks_confidence: true,
   },
+  guess: {
+    id: "q-guess",
+    kind: "guess",
+    prompt: "Which image is the original?",
+    criterion: null,
+    is_required: true,
+    allows_tie: false,
+    asks_confidence: false,
+  },
+  text: {
+    id: "q-text",
+    kind: "text",
+    prompt: "Anything else?",
+    criterion: null,
+    is_required: false,
+    allows_tie: false,
+    asks_confidence: false,
+  },
 };
 
 export const ALL_QUESTIONS = Object.values(QUESTIONS);

@@ -47,6 +47,8 @@ export function sampleResults(change: Partial<Results> = {}): Results {
     grading: [],
     abnormality: [],
     marks: [],
+    blinding: [],
+    comments: [],
     agreement: [],
     reading_time: [],
     measures: [

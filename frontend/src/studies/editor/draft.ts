@@ -39,6 +39,8 @@ const PROMPTS: Readonly<Record<QuestionKind, string>> = {
   grading: "How well can you see what you must see?",
   abnormality: "How sure are you that there is an abnormality?",
   marks: "Mark each finding.",
+  guess: "Which image is the original?",
+  text: "Is there anything else to say?",
 };
 
 export function newQuestion(kind: QuestionKind, id: string): Question {
@@ -47,7 +49,7 @@ export function newQuestion(kind: QuestionKind, id: string): Question {
     kind,
     prompt: PROMPTS[kind],
     criterion: kind === "grading" ? "Overall image quality" : null,
-    is_required: true,
+    is_required: kind !== "text",
     allows_tie: kind === "preference",
     asks_confidence: kind === "preference" || kind === "marks",
   };
