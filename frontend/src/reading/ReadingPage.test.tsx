@@ -313,13 +313,22 @@ describe("training", () => {
   it("shows the reference after the answer and then goes on", async () => {
     const training = makeTask(1, { is_training: true, feedback_after: true });
     const server = new TestServer([training, makeTask(2), makeTask(3)]);
-    server.feedback = { finding_class: "abnormal", finding: "Mass in the left breast." };
+    server.feedback = {
+      finding_class: "abnormal",
+      finding: "Mass in the left breast.",
+      regions: [{ bbox: [1, 2, 3, 4], label: "mass" }],
+    };
     const user = await openRoom(server, "Training, 1 of 3");
     await user.keyboard("15{Enter}");
     const sheet = await screen.findByRole("dialog", { name: "Training: the reference" });
     expect(sheet).toHaveTextContent("The case is abnormal.");
+    expect(sheet).toHaveTextContent("outlined in blue");
+    const outlines = document.querySelectorAll("[data-reference]");
+    expect(outlines).toHaveLength(2); // one in each image
+    expect(outlines[0]).toHaveTextContent("mass");
     await user.click(within(sheet).getByRole("button", { name: /^Go on/ }));
     await readyAt("K7-2, 2 of 3");
+    expect(document.querySelectorAll("[data-reference]")).toHaveLength(0);
   });
 });
 

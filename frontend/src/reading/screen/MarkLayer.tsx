@@ -1,10 +1,12 @@
 import { boxOf } from "../../math/shapes";
 import { cssFromImage } from "../../math/view";
+import { regionsOf } from "../feedback";
 import { previewOf } from "../marks/draft";
 import { useDesk, useStore } from "./context";
 import styles from "../reading.module.css";
 import type { ReactNode } from "react";
-import type { CssPoint, ImagePoint } from "../../math/points";
+import { imagePoint, type CssPoint, type ImagePoint } from "../../math/points";
+import type { ReferenceRegion } from "../feedback";
 import type { Outline } from "../../math/shapes";
 import type { PaneIndex } from "../../viewer";
 
@@ -16,6 +18,7 @@ export function MarkLayer({ pane }: { readonly pane: PaneIndex }) {
   const { displaySet, view } = useStore(desk.viewer.state);
   const { history, draft, selectedId, cursor } = useStore(desk.marking.state);
   const { fields } = useStore(desk.sheet.state);
+  const { feedback } = useStore(desk.session.state);
   if (displaySet === null) return null;
   const asksConfidence = fields.some(({ part, question }) => part === "marks" && question.asks_confidence);
   const size = desk.viewer.paneSize();
@@ -31,6 +34,9 @@ export function MarkLayer({ pane }: { readonly pane: PaneIndex }) {
           isSelected={mark.id === selectedId}
           isUnsure={asksConfidence && mark.confidence === null}
         />
+      ))}
+      {regionsOf(feedback).map((region, index) => (
+        <Reference key={index} {...region} place={place} />
       ))}
       {draft?.pane === pane && <Form outline={previewOf(draft)} place={place} isSelected />}
       {cursor?.pane === pane && <Crosshair at={place(cursor.point)} />}
@@ -53,6 +59,25 @@ function Form({ outline, place, isSelected, isUnsure = false }: FormProps) {
     <g data-unsure={isUnsure}>
       {draw(styles.halo)}
       {draw(isSelected ? styles.selected : styles.line)}
+    </g>
+  );
+}
+
+interface ReferenceProps extends ReferenceRegion {
+  readonly place: Place;
+}
+
+/** What is really there, after a training item; the broken line tells it from the reader's own marks. */
+function Reference({ bbox: [x, y, width, height], label, place }: ReferenceProps) {
+  const corners = [imagePoint(x, y), imagePoint(x + width, y + height)];
+  const { left, bottom } = boxOf(corners.map(place));
+  return (
+    <g data-reference>
+      {drawBox("rectangle", corners, place, styles.halo)}
+      {drawBox("rectangle", corners, place, styles.reference)}
+      <text x={left} y={bottom + 16} className={styles.referenceLabel}>
+        {label}
+      </text>
     </g>
   );
 }
