@@ -3,6 +3,7 @@
 import numpy as np
 import pytest
 
+from evaluation.reader import agreement_krippendorff
 from evaluation.reader.agreement_gwet import gwet_agreement
 from evaluation.reader.agreement_kappa import count_pairs, fleiss, pairwise_kappa, weighted_kappa
 from evaluation.reader.agreement_krippendorff import krippendorff_alpha
@@ -144,3 +145,18 @@ def test_repeats_give_the_within_reader_spread_by_hand():
     assert made.within_sd.value == pytest.approx(np.sqrt((1 + 4) / 2 / 4))
     assert made.coefficient.value == pytest.approx(1.959964 * np.sqrt(2) * made.within_sd.value, rel=1e-6)
     assert made.exact_agreement == 0.5
+
+
+@pytest.mark.parametrize("measurement", ["nominal", "interval", "ratio"])
+def test_every_bootstrap_draw_of_alpha_is_that_of_the_package(measurement):
+    random = np.random.default_rng(3)
+    table = random.integers(0, 30, (4, 40)).astype(float)
+    table[random.random(table.shape) < 0.4] = np.nan
+    scale = np.unique(table[~np.isnan(table)])
+    counts = (table.T[:, :, None] == scale).sum(axis=1)
+    chosen = random.integers(0, 40, (50, 40))
+    drawn = agreement_krippendorff._drawn_alphas(
+        counts, agreement_krippendorff._squared_distances(scale, measurement), chosen
+    )
+    expected = [agreement_krippendorff._alpha(counts[rows], scale, measurement) for rows in chosen]
+    assert drawn == pytest.approx(np.array(expected), abs=1e-12)
