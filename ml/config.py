@@ -11,22 +11,24 @@ LOSSES = ("rmse", "l1", "charbonnier", "l2")
 
 @dataclass(frozen=True)
 class Source:
-    """Images of one dataset: their share of the patches, how far they are reduced first, and whether each is also used
-    through a narrow window (saturated black and white)."""
+    """Images of one dataset: their share of the patches, how far they are reduced first, how far then softened (sigma
+    in pixels), and whether each is also used through a narrow window (saturated black and white)."""
 
     dataset: str
     share: float
     reductions: tuple[float, ...] = (1.0,)
+    softness: tuple[float, ...] = (0.0,)
     windowed: bool = False
 
 
-#: X-rays are oversampled and chest CT is JPEG: at native size they teach smoothing, reduced they teach edges.
+#: X-rays are oversampled and chest CT is JPEG: at native size they teach smoothing, reduced they teach edges. Softened
+#: chest CT stands for soft reconstruction kernels: back-projection restores them better than a network of sharp images
 SOURCES = (
     Source("NIH ChestX-ray8", 0.12),
     Source("NIH ChestX-ray8", 0.18, reductions=(2.0, 3.0), windowed=True),
     Source("BUSI breast US (native)", 0.26),
     Source("BUSI breast US (native)", 0.08, reductions=(1.5,), windowed=True),
-    Source("IQ-OTH/NCCD chest CT", 0.18, reductions=(2.0,), windowed=True),
+    Source("IQ-OTH/NCCD chest CT", 0.18, reductions=(2.0,), softness=(0.0, 0.7, 1.0), windowed=True),
     Source("Kaggle brain tumour MRI (224px re-encode)", 0.12, reductions=(1.5, 2.0)),
     Source("Head CT haemorrhage (web-collected)", 0.06, reductions=(1.5, 2.0), windowed=True),
 )

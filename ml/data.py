@@ -2,8 +2,8 @@
 
 Two settings stand behind every published checkpoint. Images are also used reduced (``reductions``): X-rays are
 oversampled and JPEG blocks hide detail, and a reduced image is sharp and clean, which is what other scanners
-deliver. And each image has variants between degradation A (no blur, no noise) and beyond B (more blur, noise up to
-``noise_max``).
+deliver; softened ones (``softness``) stand for soft reconstruction kernels. And each image has variants between
+degradation A (no blur, no noise) and beyond B (more blur, noise up to ``noise_max``).
 """
 
 from dataclasses import dataclass
@@ -52,13 +52,19 @@ def _source_pairs(
     spread = chosen.iloc[np.linspace(0, len(chosen) - 1, min(count, len(chosen))).astype(int)]
     images = [_read_unit(folder / file) for file in spread["file"]]
     reduced = [_reduced(image, factor) for image in images for factor in source.reductions]
-    looks = [look for image in reduced for look in (_looks(image) if source.windowed else [image])]
+    softened = [_blurred(image, sigma) for image in reduced for sigma in source.softness]
+    looks = [look for image in softened for look in (_looks(image) if source.windowed else [image])]
     return [_make_pair(image, config) for image in looks]
 
 
 def _reduced(image: Plane, factor: float) -> Plane:
     rows, columns = (max(int(side / factor), 1) for side in image.shape)
     return image if factor == 1.0 else resize(image, (rows, columns), kernel="bicubic").clip(0.0, 1.0)
+
+
+def _blurred(image: Plane, sigma: float) -> Plane:
+    blurred: Plane = ndimage.gaussian_filter(image, sigma, mode="nearest") if sigma else image
+    return blurred
 
 
 def _looks(image: Plane) -> list[Plane]:
@@ -80,7 +86,7 @@ def _make_pair(image: Plane, config: TrainConfig) -> Pair:
     if config.task == "denoise":
         return Pair(hr=hr, variants=(hr,))
     sigmas = np.linspace(0.0, config.blur_max * config.scale / 2, BLUR_STEPS)
-    blurred = (ndimage.gaussian_filter(hr, sigma, mode="nearest") if sigma else hr for sigma in sigmas)
+    blurred = (_blurred(hr, sigma) for sigma in sigmas)
     return Pair(hr=hr, variants=tuple(reduce(each, scale=config.scale).clip(0.0, 1.0) for each in blurred))
 
 
