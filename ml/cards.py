@@ -47,7 +47,7 @@ def _markdown(facts: dict[str, Any]) -> str:
         "",
         LIMITS,
         "",
-        f"Made again by `python -m ml train ml/configs/{facts['name']}.toml`.",
+        _recipe(facts["name"], config),
         "",
         "![training curves](curves.png)",
         "",
@@ -83,6 +83,16 @@ def _degradation(config: dict[str, Any]) -> str:
     return (
         f"{clean:.0%} bicubic without noise; {1 - clean:.0%} with Gaussian blur of 0 to {config['blur_max']} x scale "
         f"/ 2 pixels and noise of 0 to {config['noise_max']:.1%} of the range"
+    )
+
+
+def _recipe(name: str, config: dict[str, Any]) -> str:
+    """How to train it; a network that was begun from another is made again only from the weights of that time."""
+    command = f"`python -m ml train ml/configs/{name}.toml`"
+    if not config.get("start_from"):
+        return f"Made again by {command}."
+    return (
+        f"Trained by {command}; the weights that it was begun from may have changed since: see this folder's history."
     )
 
 

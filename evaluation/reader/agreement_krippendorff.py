@@ -73,7 +73,7 @@ def _drawn_alphas(counts: np.ndarray, squared: Floats, chosen: np.ndarray) -> Fl
     """Alpha of every draw at once: a case disagrees by the same amount in whichever draw it comes.
 
     `chosen`: (draws, cases) of case numbers. A continuous scale has hundreds of values, for which a table of
-    coincidences in each draw takes minutes.
+    coincidences in each draw takes half a minute.
     """
     paired = np.where(counts.sum(1, keepdims=True) >= 2, counts, 0).astype(float)
     readings = paired.sum(1)

@@ -4,7 +4,7 @@ from results.columns import Tables
 
 SIMULATED = "SIMULATED: simulated readers (programs) gave ratings of this study. They are no evidence about people.\n\n"
 TEXT = """{title}
-An export of a blinded reader study from Fovea, format fovea-export-1.
+An export of a blinded reader study from Fovea, format fovea-export-2.
 
 study.csv          the protocol in one row
 readers.csv        who read, by pseudonym

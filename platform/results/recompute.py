@@ -13,8 +13,9 @@ from typing import Any
 from results.analyses import analyse
 from results.archive import read_archive, write_json
 
-#: Far above what the order of additions changes, far below what a changed answer does.
-ROUNDING = 1e-9
+#: Relative, and absolute for what cancels to nothing: far above what the order of additions changes, far below what a
+#: changed answer does.
+ROUNDING, NOTHING = 1e-9, 1e-12
 
 
 class Verdict(StrEnum):
@@ -35,7 +36,7 @@ def recompute(path: str) -> tuple[str, Verdict]:
 def _is_close(one: Any, other: Any) -> bool:
     """Equal but for the rounding of numbers with a fraction."""
     if isinstance(one, float) and isinstance(other, float):
-        return math.isclose(one, other, rel_tol=ROUNDING, abs_tol=ROUNDING)
+        return math.isclose(one, other, rel_tol=ROUNDING, abs_tol=NOTHING)
     if isinstance(one, dict) and isinstance(other, dict):
         return one.keys() == other.keys() and all(_is_close(one[key], other[key]) for key in one)
     if isinstance(one, list) and isinstance(other, list):

@@ -9,9 +9,11 @@ import pytest
 import torch
 from PIL import Image
 
-from ml.config import Source, TrainConfig
+from ml.config import Source, TrainConfig, load_config
 from ml.data import PatchSampler, load_pairs
-from ml.train import learning_rate, reconstruction_loss, train
+from ml.export import build_network
+from ml.report import PACKAGE
+from ml.train import _load_matching, learning_rate, reconstruction_loss, train
 
 
 @pytest.fixture(scope="module")
@@ -118,3 +120,24 @@ def test_the_learning_rate_warms_up_and_falls(config):
 def test_losses_of_a_constant_error(kind, expected):
     loss = reconstruction_loss(torch.full((2, 1, 4, 4), 0.7), torch.full((2, 1, 4, 4), 0.5), kind=kind)
     assert math.isclose(float(loss), expected, abs_tol=1e-4)
+
+
+def test_softened_images_stand_beside_sharp_ones(config):
+    sharp = load_pairs(config, validation=False)[0]
+    source = replace(config.sources[0], softness=(0.0, 1.0))
+    both = load_pairs(replace(config, sources=(source,)), validation=False)[0]
+    assert len(both) == 2 * len(sharp)
+    roughness = [float(np.abs(np.diff(pair.hr, axis=1)).mean()) for pair in both[:3:2]]
+    assert roughness[1] < 0.9 * roughness[0]  # the same picture as it is, and softened
+
+
+CONTINUED = [path for path in sorted((PACKAGE / "configs").glob("*.toml")) if "start_from" in path.read_text()]
+
+
+@pytest.mark.parametrize("path", CONTINUED, ids=lambda path: path.stem)
+def test_every_config_finds_layers_where_it_begins(path):
+    continued = load_config(path)
+    network = build_network(continued)
+    before = {key: value.clone() for key, value in network.state_dict().items()}
+    _load_matching(network, PACKAGE.parent / continued.start_from)
+    assert any(not torch.equal(value, before[key]) for key, value in network.state_dict().items())
