@@ -38,7 +38,8 @@ def _markdown(facts: dict[str, Any]) -> str:
         f"| trained on | {_training_data(config)} |",
         f"| degradation in training | {_degradation(config)} |",
         f"| how far | {facts['steps']:,} of {config['steps']:,} planned steps of {config['batch']} patches of "
-        f"{config['patch']} px, {reached}; {facts['training_minutes']} minutes on one shared CPU core |",
+        f"{config['patch']} px, {reached}; {facts['training_minutes']} minutes on "
+        f"{facts['hardware']}, shared with other runs |",
         f"| seed | {config['seed']} (one run) |",
         f"| begun from | {Path(config.get('start_from', '')).parent.name or 'random weights'} |",
         f"| loss | {_loss(config)} |",

@@ -11,15 +11,17 @@ from pathlib import Path
 
 import numpy as np
 import pandas as pd
-from numpy.typing import NDArray
+import torch
 from PIL import Image
 from scipy import ndimage
+from torch import Tensor
 
 from ml.arrays import Plane, crop_to_multiple
 from ml.config import Source, TrainConfig
 from ml.kernels import reduce, resize
 
 BLUR_STEPS = 4
+CPU = torch.device("cpu")
 
 
 @dataclass(frozen=True)
@@ -85,68 +87,118 @@ def _make_pair(image: Plane, config: TrainConfig) -> Pair:
     hr = crop_to_multiple(np.ascontiguousarray(image, dtype=np.float32), config.scale)
     if config.task == "denoise":
         return Pair(hr=hr, variants=(hr,))
-    sigmas = np.linspace(0.0, config.blur_max * config.scale / 2, BLUR_STEPS)
+    steps = BLUR_STEPS if config.clean_fraction < 1.0 else 1
+    sigmas = np.linspace(0.0, config.blur_max * config.scale / 2, steps)
     blurred = (_blurred(hr, sigma) for sigma in sigmas)
     return Pair(hr=hr, variants=tuple(reduce(each, scale=config.scale).clip(0.0, 1.0) for each in blurred))
 
 
 class PatchSampler:
-    """Draws batches of (input, target) patches, sources by their shares. The same seed gives the same batches."""
+    """Draws batches of (input, target) patches on the training device, sources by their shares.
 
-    def __init__(self, pairs: list[list[Pair]], config: TrainConfig, *, seed: int) -> None:
+    The images lie on the device and every draw of a batch is one tensor operation, so an accelerator does not wait for
+    Python. The same seed gives the same batches on the same kind of device.
+    """
+
+    def __init__(self, pairs: list[list[Pair]], config: TrainConfig, *, seed: int, device: torch.device = CPU) -> None:
         size = config.patch
-        self._pairs = [[pair for pair in group if min(pair.variants[0].shape) >= size] for group in pairs]
-        if not all(self._pairs):
+        fitting = [[pair for pair in group if min(pair.variants[0].shape) >= size] for group in pairs]
+        if not all(fitting):
             raise ValueError(f"patch must fit into some image of every source, got {size} input pixels")
-        shares = np.array([source.share for source in config.sources])
-        self._chances = shares / shares.sum()
+        kept = [pair for group in fitting for pair in group]
+        shares = zip(config.sources, fitting, strict=True)
+        chances = [source.share / len(group) for source, group in shares for _ in group]
+        self._chances = torch.tensor(chances, device=device)
+        self._variants = len(kept[0].variants)
+        self._low = _Strip.of([variant for pair in kept for variant in pair.variants], device)
+        self._high = _Strip.of([pair.hr for pair in kept], device)
+        self._turns = [_turns(side).to(device) for side in (size, size * config.scale)]
         self._config = config
-        self._random = np.random.default_rng(seed)
+        self._device = device
+        self._random = torch.Generator(device).manual_seed(seed)
 
-    def batch(self) -> tuple[NDArray[np.float32], NDArray[np.float32]]:
-        """Arrays (batch, 1, patch, patch) and (batch, 1, scale * patch, scale * patch)."""
-        patches = [self._patch() for _ in range(self._config.batch)]
-        inputs, targets = (np.stack(side)[:, None] for side in zip(*patches, strict=True))
-        return inputs, targets
-
-    def _patch(self) -> tuple[Plane, Plane]:
-        random, config = self._random, self._config
-        group = self._pairs[random.choice(len(self._pairs), p=self._chances)]
-        pair = group[random.integers(len(group))]
-        clean = random.random() < config.clean_fraction
-        variant = pair.variants[0 if clean else random.integers(len(pair.variants))]
-        row, column = self._position(variant)
-        size, scale = config.patch, config.scale
-        low = variant[row : row + size, column : column + size]
-        high = pair.hr[scale * row : scale * (row + size), scale * column : scale * (column + size)]
+    def batch(self) -> tuple[Tensor, Tensor]:
+        """Tensors (batch, 1, patch, patch) and (batch, 1, scale * patch, scale * patch)."""
+        config = self._config
+        pair = torch.multinomial(self._chances, config.batch, replacement=True, generator=self._random)
+        clean = self._uniform() < config.clean_fraction
+        variant = torch.where(clean, 0, self._below(torch.full_like(pair, self._variants)))
+        image = pair * self._variants + variant
+        row, column = self._place(image)
+        low = self._low.cut(image, row, column, config.patch)
+        high = self._high.cut(pair, config.scale * row, config.scale * column, config.scale * config.patch)
         low, high = self._change_look(low, high)
-        if not clean:
-            sigma = random.uniform(0.0, config.noise_max)
-            low = (low + random.normal(0.0, sigma, low.shape)).clip(0.0, 1.0)
-        return low.astype(np.float32), high.astype(np.float32)
+        sigma = torch.where(clean, 0.0, self._uniform() * config.noise_max)[:, None, None]
+        noise = torch.randn(low.shape, generator=self._random, device=self._device)
+        low = torch.where(sigma > 0, (low + sigma * noise).clip(0.0, 1.0), low)
+        return low[:, None], high[:, None]
 
-    def _position(self, image: Plane) -> tuple[int, int]:
+    def _uniform(self) -> Tensor:
+        return torch.rand(self._config.batch, generator=self._random, device=self._device)
+
+    def _below(self, limit: Tensor) -> Tensor:
+        """A whole number from 0 to below each limit."""
+        return (self._uniform() * limit).long()
+
+    def _place(self, image: Tensor) -> tuple[Tensor, Tensor]:
         """The livelier of two random places: black background teaches nothing."""
         size = self._config.patch
-        places = [tuple(int(self._random.integers(side - size + 1)) for side in image.shape) for _ in range(2)]
-        liveliness = [image[r : r + size : 2, c : c + size : 2].std() for r, c in places]
-        row, column = places[int(np.argmax(liveliness))]
-        return row, column
+        rooms = (self._low.sides[image] - size + 1).unbind(1)
+        rows, columns = (torch.stack([self._below(room), self._below(room)]) for room in rooms)
+        patches = self._low.cut(image.repeat(2), rows.flatten(), columns.flatten(), size)
+        first, second = patches[:, ::2, ::2].std(dim=(1, 2)).view(2, -1)
+        return torch.where(first >= second, rows[0], rows[1]), torch.where(first >= second, columns[0], columns[1])
 
-    def _change_look(self, low: Plane, high: Plane) -> tuple[Plane, Plane]:
+    def _change_look(self, low: Tensor, high: Tensor) -> tuple[Tensor, Tensor]:
         """Flips, quarter turns, inverted grey and lower contrast, the same for both sides."""
-        turns, flip, invert = int(self._random.integers(4)), self._random.integers(2), self._random.random() < 0.3
-        contrast = np.float32(self._random.uniform(0.5, 1.0))
+        turn = self._below(torch.full_like(self._uniform(), 8))
+        invert = (self._uniform() < 0.3)[:, None, None]
+        contrast = (0.5 + 0.5 * self._uniform())[:, None, None]
         changed = []
-        for side in (low, high):
-            turned = np.rot90(side[:, ::-1] if flip else side, turns)
-            changed.append((1.0 - turned if invert else turned) * contrast)
+        for side, turns in zip((low, high), self._turns, strict=True):
+            turned = side.flatten(1).gather(1, turns[turn]).view_as(side)
+            changed.append(torch.where(invert, 1.0 - turned, turned) * contrast)
         return changed[0], changed[1]
 
-    def state(self) -> dict[str, object]:
+    def state(self) -> Tensor:
         """The generator's state, for a checkpoint."""
-        return dict(self._random.bit_generator.state)
+        return self._random.get_state()
 
-    def restore(self, state: dict[str, object]) -> None:
-        """Continue the sequence from a saved state."""
-        self._random.bit_generator.state = state
+    def restore(self, state: Tensor, *, rank: int = 0) -> None:
+        """Continue the sequence from a saved state; a process beside the first goes on with one of its own."""
+        self._random.set_state(state)
+        if rank:
+            drawn = torch.randint(2**31, (), generator=self._random, device=self._device)
+            self._random.manual_seed(int(drawn) + rank)
+
+
+@dataclass(frozen=True)
+class _Strip:
+    """Images of different sizes behind each other in one row of pixels, so that one lookup cuts patches from many."""
+
+    pixels: Tensor
+    starts: Tensor
+    sides: Tensor
+
+    @classmethod
+    def of(cls, images: list[Plane], device: torch.device) -> "_Strip":
+        sizes = np.array([image.size for image in images])
+        return cls(
+            pixels=torch.cat([torch.from_numpy(image.ravel()) for image in images]).to(device),
+            starts=torch.from_numpy(np.cumsum(sizes) - sizes).to(device),
+            sides=torch.tensor([image.shape for image in images], device=device),
+        )
+
+    def cut(self, image: Tensor, row: Tensor, column: Tensor, size: int) -> Tensor:
+        """Square patches (N, size, size): ``size`` pixels down and right of each (row, column)."""
+        steps = torch.arange(size, device=self.pixels.device)
+        width = self.sides[image, 1]
+        first = self.starts[image] + row * width + column
+        return self.pixels[first[:, None, None] + width[:, None, None] * steps[:, None] + steps]
+
+
+def _turns(size: int) -> Tensor:
+    """Where the pixels of a square come from under its eight turns and flips, (8, size * size)."""
+    places = torch.arange(size * size).view(size, size)
+    turned = [torch.rot90(side, quarter) for side in (places, places.flip(1)) for quarter in range(4)]
+    return torch.stack(turned).flatten(1)

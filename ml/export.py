@@ -40,6 +40,7 @@ def export_run(run_folder: Path, *, folder: Path) -> None:
         "parameters": sum(value.numel() for value in network.parameters()),
         "steps": state["step"],
         "training_minutes": round(state["history"]["seconds"] / 60, 1),
+        "hardware": state["history"]["hardware"],
         "config": config.to_dict(),
         "torch": torch.__version__,
         "weights_sha256": sha256(folder / WEIGHTS),

@@ -10,11 +10,6 @@ TRAINING_DATA: Final = (
     "NIH ChestX-ray8 (public), BUSI breast ultrasound at native size (CC BY 4.0), IQ-OTH/NCCD chest CT (CC BY 4.0), "
     "Kaggle brain MR (CC0, parts CC BY 4.0), web-collected head CT (CC0): training splits, normal images only"
 )
-#: What the networks that were trained first have seen.
-THREE_SOURCES: Final = (
-    "NIH ChestX-ray8 (public), BUSI breast ultrasound at native size (CC BY 4.0), IQ-OTH/NCCD chest CT (CC BY 4.0): "
-    "training splits, normal images only"
-)
 DEGRADED: Final = "Gaussian blur of 0 to 1.0 x scale / 2 pixels and noise of 0 to 1.5 % of the range"
 DEGRADATION_RANGE: Final = f"60 % bicubic without noise; 40 % with {DEGRADED}"
 MOSTLY_DEGRADED: Final = f"40 % bicubic without noise; 60 % with {DEGRADED}"
@@ -61,7 +56,6 @@ def _network(
     parameters: int,
     reference: str,
     degradation: str = DEGRADATION_RANGE,
-    training_data: str = TRAINING_DATA,
     options: dict[str, int] | None = None,
     size_multiple: int = 1,
 ) -> Descriptor:
@@ -79,7 +73,7 @@ def _network(
         reference=reference,
         checkpoint=name,
         spacing_mm=TRAINED_SPACING_MM,
-        training_data=training_data,
+        training_data=TRAINING_DATA,
         degradation=degradation,
     )
 
@@ -98,7 +92,7 @@ def _denoiser(name: str, title: str, *, architecture: str, halo: int, parameters
         reference=reference,
         checkpoint=name,
         spacing_mm=TRAINED_SPACING_MM,
-        training_data=THREE_SOURCES,
+        training_data=TRAINING_DATA,
         degradation="Gaussian noise of 0 to 10 % of the range",
     )
 
@@ -215,7 +209,6 @@ _MODELS: Final[tuple[Descriptor, ...]] = (
         halo=21,
         parameters=411_568,
         reference="Wan et al. 2024",
-        training_data=THREE_SOURCES,
     ),
     _network(
         "edsr-x2",
@@ -254,7 +247,6 @@ _MODELS: Final[tuple[Descriptor, ...]] = (
         halo=41,
         parameters=1_528_724,
         reference="Ledig et al. 2017",
-        training_data=THREE_SOURCES,
     ),
     _network(
         "srgan-x4",
@@ -264,7 +256,6 @@ _MODELS: Final[tuple[Descriptor, ...]] = (
         halo=41,
         parameters=1_528_724,
         reference="Ledig et al. 2017",
-        training_data=THREE_SOURCES,
     ),
     _network(
         "unet-x2",

@@ -1,6 +1,11 @@
 """From a config to a checkpoint folder and on from there: slower than a unit test, because it exports."""
 
+import json
+import os
+import subprocess
+import sys
 from dataclasses import replace
+from pathlib import Path
 
 import numpy as np
 import pandas as pd
@@ -9,7 +14,7 @@ import torch
 from PIL import Image
 
 from ml.checkpoints import GRAPH, WEIGHTS
-from ml.config import Source, TrainConfig
+from ml.config import Source, TrainConfig, load_config
 from ml.export import build_network, export_run
 from ml.train import train
 
@@ -65,3 +70,33 @@ def test_training_may_begin_from_another_checkpoint(config, tmp_path):
     assert not torch.allclose(taken, fresh)
     with pytest.raises(ValueError, match="does not exist"):
         train(replace(config, start_from="nowhere"), folder=tmp_path / "c", quiet=True)
+
+
+def test_two_processes_go_on_with_one_network(manifest, tmp_path):
+    """torch's own launcher: here they take over where one process stopped."""
+    recipe = tmp_path / "toy.toml"
+    recipe.write_text(
+        f'name = "toy"\narchitecture = "espcn"\nmanifest = "{manifest}"\n'
+        'sources = [{ dataset = "toy", share = 1.0 }]\nbatch = 2\npatch = 16\nmargin = 2\nsteps = 12\n'
+    )
+    launch = [
+        sys.executable,
+        "-m",
+        "torch.distributed.run",
+        "--standalone",
+        "--nproc-per-node",
+        "2",
+        "-m",
+        "ml",
+        "train",
+    ]
+    places = ["--runs", str(tmp_path / "runs"), "--checkpoints", str(tmp_path / "checkpoints")]
+    environment = os.environ | {"OMP_NUM_THREADS": "1", "PYTHONPATH": str(Path.cwd())}
+    train(replace(load_config(recipe), steps=4), folder=tmp_path / "runs" / "toy", quiet=True)
+    done = subprocess.run(
+        [*launch, str(recipe), *places], capture_output=True, text=True, timeout=120, check=False, env=environment
+    )
+    assert done.returncode == 0, done.stderr[-2000:]
+    card = json.loads((tmp_path / "checkpoints" / "toy" / "card.json").read_text())
+    assert card["steps"] == 12
+    assert card["hardware"] == "2 CPU cores"

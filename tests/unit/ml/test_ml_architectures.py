@@ -58,6 +58,17 @@ def test_span_has_the_published_size_after_reparameterisation():
     assert 0.40e6 < count(build("span", {"scale": 4})) < 0.48e6
 
 
+def test_every_block_of_an_untrained_span_is_reached():
+    """With torch's own first weights ten blocks in a row divide their features by a thousand, and never learn."""
+    torch.manual_seed(0)
+    network = build("span", {"scale": 2, "channels": 32, "blocks": 10})
+    with torch.no_grad():
+        features = head = network.head(torch.rand(1, 1, 32, 32))
+        for block in network.blocks:
+            features, _ = block(features)
+            assert features.std() > head.std() / 20
+
+
 def test_unet_of_the_paper_has_23_convolutional_layers():
     network = build("unet", {"channels": 64, "levels": 5})
     layers = [module for module in network.modules() if isinstance(module, nn.Conv2d | nn.ConvTranspose2d)]

@@ -10,7 +10,7 @@ import torch
 from PIL import Image
 
 from ml.config import Source, TrainConfig, load_config
-from ml.data import PatchSampler, load_pairs
+from ml.data import Pair, PatchSampler, load_pairs
 from ml.export import build_network
 from ml.report import PACKAGE
 from ml.train import _load_matching, learning_rate, reconstruction_loss, train
@@ -92,8 +92,34 @@ def test_patches_are_aligned_and_clean_when_asked(config):
     inputs, targets = PatchSampler(load_pairs(clean, validation=True), clean, seed=1).batch()
     assert inputs.shape == (8, 1, 16, 16)
     assert targets.shape == (8, 1, 32, 32)
-    reduced = targets.reshape(8, 1, 16, 2, 16, 2).mean(axis=(3, 5))
-    assert np.abs(inputs - reduced)[..., 2:-2, 2:-2].mean() < 0.02
+    reduced = targets.reshape(8, 1, 16, 2, 16, 2).mean(dim=(3, 5))
+    assert (inputs - reduced).abs()[..., 2:-2, 2:-2].mean() < 0.02
+
+
+def test_every_patch_lies_in_its_image_turned_or_flipped(config):
+    """Each pixel of two small images is a number of its own, so a patch says where it was cut."""
+    images = [np.arange(rows * 20, dtype=np.float32).reshape(rows, 20) / 1000 for rows in (18, 26)]
+    plain = replace(config, task="denoise", scale=1, clean_fraction=1.0, batch=64)
+    pairs = [[Pair(hr=image, variants=(image,)) for image in images]]
+    inputs, targets = PatchSampler(pairs, plain, seed=3).batch()
+    assert torch.equal(inputs, targets)
+    turned = set()
+    for patch in targets[:, 0].numpy():
+        steps = [round(float(patch[1, 0] - patch[0, 0]) * 1000, 3), round(float(patch[0, 1] - patch[0, 0]) * 1000, 3)]
+        contrast = min(abs(step) for step in steps)  # from one column to the next; a row is twenty times that
+        assert max(abs(step) for step in steps) == pytest.approx(20 * contrast, rel=2e-2)
+        assert 0.5 <= contrast <= 1.0
+        turned.add((abs(steps[0]) > abs(steps[1]), steps[0] > 0, steps[1] > 0))
+    assert len(turned) == 8
+
+
+def test_sources_are_drawn_by_their_shares_not_by_their_images(config):
+    striped, flat = np.tile(np.float32([0, 1]), (20, 10)), np.full((20, 20), 0.5, dtype=np.float32)
+    plain = replace(config, task="denoise", scale=1, clean_fraction=1.0, batch=2000)
+    plain = replace(plain, sources=(Source("striped", 3.0), Source("flat", 1.0)))
+    few, many = [Pair(hr=striped, variants=(striped,))], [Pair(hr=flat, variants=(flat,))] * 9
+    _, targets = PatchSampler([few, many], plain, seed=1).batch()
+    assert float((targets.std(dim=(1, 2, 3)) > 0).float().mean()) == pytest.approx(0.75, abs=0.04)
 
 
 def test_a_patch_too_large_for_the_images_is_refused(config):
@@ -131,10 +157,10 @@ def test_softened_images_stand_beside_sharp_ones(config):
     assert roughness[1] < 0.9 * roughness[0]  # the same picture as it is, and softened
 
 
-CONTINUED = [path for path in sorted((PACKAGE / "configs").glob("*.toml")) if "start_from" in path.read_text()]
+CONTINUED = [path for path in sorted((PACKAGE / "configs").rglob("*.toml")) if "start_from" in path.read_text()]
 
 
-@pytest.mark.parametrize("path", CONTINUED, ids=lambda path: path.stem)
+@pytest.mark.parametrize("path", CONTINUED, ids=lambda path: f"{path.parent.name}/{path.stem}")
 def test_every_config_finds_layers_where_it_begins(path):
     continued = load_config(path)
     network = build_network(continued)
