@@ -10,7 +10,7 @@ from ml.config import Source, TrainConfig, load_config
 from ml.detectors.normality_fit import load_normality_config
 from ml.detectors.pneumonia_train import load_pneumonia_config
 
-CONFIGS = sorted((Path(ml.__file__).parent / "configs").glob("*.toml"))
+CONFIGS = sorted((Path(ml.__file__).parent / "configs").rglob("*.toml"))
 LOADERS = {
     "normality": load_normality_config,
     "pneumonia": load_pneumonia_config,
