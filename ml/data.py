@@ -96,7 +96,7 @@ def _make_pair(image: Plane, config: TrainConfig) -> Pair:
 class PatchSampler:
     """Draws batches of (input, target) patches on the training device, sources by their shares.
 
-    The images lie on the device and every draw of a batch is one tensor operation, so an accelerator does not wait for
+    The images lie on the device and a batch is cut as a whole by tensor operations, patch by patch nothing is done in
     Python. The same seed gives the same batches on the same kind of device.
     """
 

@@ -12,6 +12,7 @@ import pandas as pd
 import pytest
 import torch
 from PIL import Image
+from safetensors.torch import load_file
 
 from ml.checkpoints import GRAPH, WEIGHTS
 from ml.config import Source, TrainConfig, load_config
@@ -79,24 +80,24 @@ def test_two_processes_go_on_with_one_network(manifest, tmp_path):
         f'name = "toy"\narchitecture = "espcn"\nmanifest = "{manifest}"\n'
         'sources = [{ dataset = "toy", share = 1.0 }]\nbatch = 2\npatch = 16\nmargin = 2\nsteps = 12\n'
     )
-    launch = [
-        sys.executable,
-        "-m",
-        "torch.distributed.run",
-        "--standalone",
-        "--nproc-per-node",
-        "2",
-        "-m",
-        "ml",
-        "train",
-    ]
+    launcher = ["-m", "torch.distributed.run", "--standalone", "--nproc-per-node", "2"]
     places = ["--runs", str(tmp_path / "runs"), "--checkpoints", str(tmp_path / "checkpoints")]
     environment = os.environ | {"OMP_NUM_THREADS": "1", "PYTHONPATH": str(Path.cwd())}
-    train(replace(load_config(recipe), steps=4), folder=tmp_path / "runs" / "toy", quiet=True)
+    for folder in (tmp_path / "runs" / "toy", tmp_path / "alone"):
+        train(replace(load_config(recipe), steps=4), folder=folder, quiet=True)
+    alone = train(load_config(recipe), folder=tmp_path / "alone", quiet=True)
     done = subprocess.run(
-        [*launch, str(recipe), *places], capture_output=True, text=True, timeout=120, check=False, env=environment
+        [sys.executable, *launcher, "-m", "ml", "train", str(recipe), *places],
+        capture_output=True,
+        text=True,
+        timeout=120,
+        check=False,
+        env=environment,
     )
     assert done.returncode == 0, done.stderr[-2000:]
     card = json.loads((tmp_path / "checkpoints" / "toy" / "card.json").read_text())
     assert card["steps"] == 12
     assert card["hardware"] == "2 CPU cores"
+    together = load_file(tmp_path / "checkpoints" / "toy" / WEIGHTS)
+    averaged = [not torch.equal(together[name], value) for name, value in alone.average.named_parameters()]
+    assert all(averaged)  # the first process alone would draw the same patches, but not see the other's gradients

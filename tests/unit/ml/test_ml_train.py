@@ -8,6 +8,7 @@ import pandas as pd
 import pytest
 import torch
 from PIL import Image
+from safetensors.torch import save_file
 
 from ml.config import Source, TrainConfig, load_config
 from ml.data import Pair, PatchSampler, load_pairs
@@ -72,6 +73,25 @@ def test_a_killed_run_goes_on_where_it_stopped(config, tmp_path, monkeypatch):
     rest = train(config, folder=tmp_path / "cut", quiet=True)
     assert rest.step == 12
     torch.testing.assert_close(weights(rest), weights(whole), atol=1e-6, rtol=0)
+
+
+def test_a_run_that_goes_on_needs_no_other_checkpoint(config, tmp_path):
+    begun = replace(config, start_from=str(tmp_path / "weights.safetensors"))
+    save_file(build_network(config).state_dict(), begun.start_from)
+    train(replace(begun, steps=2), folder=tmp_path / "run", quiet=True)
+    (tmp_path / "weights.safetensors").unlink()
+    assert train(begun, folder=tmp_path / "run", quiet=True).step == 12
+    with pytest.raises(ValueError, match="does not exist"):
+        train(begun, folder=tmp_path / "fresh", quiet=True)
+
+
+def test_processes_go_on_with_patches_of_their_own(config):
+    first, second, whole = (PatchSampler(load_pairs(config, validation=False), config, seed=1) for _ in range(3))
+    first.restore(whole.state())
+    second.restore(whole.state(), rank=1)
+    expected, _ = whole.batch()
+    assert torch.equal(first.batch()[0], expected)
+    assert not torch.equal(second.batch()[0], expected)
 
 
 def test_another_runs_state_is_refused(config, tmp_path):
