@@ -25,7 +25,8 @@ class BicubicSkip(nn.Module):
     """Bicubic enlargement before the pixel shuffle, (N, 1, H, W) to (N, scale**2, H, W). Nothing to learn.
 
     Adding it makes an untrained network start near bicubic instead of near zero, which shortens training many times
-    over. The published networks learn the identity instead; parameter counts are not changed by it.
+    over. The published networks learn the identity instead; parameter counts are not changed by it. In mixed precision
+    it stays in single: bfloat16 would round the image to 8 bits.
     """
 
     def __init__(self, scale: int) -> None:
@@ -33,7 +34,8 @@ class BicubicSkip(nn.Module):
         self.register_buffer("weight", bicubic_phases(scale), persistent=False)
 
     def forward(self, x: Tensor) -> Tensor:
-        return functional.conv2d(x, self.get_buffer("weight"), padding=2)
+        with torch.autocast(x.device.type, enabled=False):
+            return functional.conv2d(x.float(), self.get_buffer("weight"), padding=2)
 
 
 def place(network: nn.Module, device: torch.device, *, channels_last: bool = True) -> nn.Module:

@@ -64,6 +64,7 @@ HEAD = 'name = "a"\narchitecture = "espcn"\n'
         (HEAD + 'task = "detect"', "task must be one of"),
         (HEAD + "clean_fraction = 1.5", r"clean_fraction must lie in \[0, 1\]"),
         (HEAD + 'task = "denoise"\nscale = 2', "scale must be 1 for the task denoise"),
+        (HEAD + "steps = 9\nbfloat16_steps = 9", r"bfloat16_steps must lie in \[0, steps\)"),
         (HEAD + "patch = 8\nmargin = 4", "patch must exceed twice the margin"),
         (HEAD + "steps =", "not valid TOML"),
     ],

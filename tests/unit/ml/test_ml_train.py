@@ -9,7 +9,9 @@ import pytest
 import torch
 from PIL import Image
 from safetensors.torch import save_file
+from torch.nn.modules.module import register_module_forward_hook
 
+from ml.architectures.blocks import BicubicSkip
 from ml.config import Source, TrainConfig, load_config
 from ml.data import Pair, PatchSampler, load_pairs
 from ml.export import build_network
@@ -83,6 +85,28 @@ def test_a_run_that_goes_on_needs_no_other_checkpoint(config, tmp_path):
     assert train(begun, folder=tmp_path / "run", quiet=True).step == 12
     with pytest.raises(ValueError, match="does not exist"):
         train(begun, folder=tmp_path / "fresh", quiet=True)
+
+
+def test_a_cpu_convolves_the_first_steps_in_bfloat16_where_asked(config, tmp_path):
+    seen = []
+
+    def note(module, _, output):
+        if module.training and getattr(module, "in_channels", 0) == 1:
+            seen.append(output.dtype)
+
+    hook = register_module_forward_hook(note)
+    try:
+        train(replace(config, steps=5, bfloat16_steps=3), folder=tmp_path, quiet=True)
+    finally:
+        hook.remove()
+    assert seen == 3 * [torch.bfloat16] + 2 * [torch.float32]
+
+
+def test_mixed_precision_leaves_the_bicubic_skip_exact():
+    image, skip = torch.rand(1, 1, 16, 16), BicubicSkip(2)
+    exact = skip(image)
+    with torch.autocast("cpu", dtype=torch.bfloat16):
+        assert torch.equal(skip(image), exact)
 
 
 def test_processes_go_on_with_patches_of_their_own(config):
