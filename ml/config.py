@@ -38,8 +38,8 @@ SOURCES = (
 class TrainConfig:
     """Everything that decides what is trained. Fractions are of the value range; patches are in input pixels.
 
-    ``bfloat16_steps``: how many first steps a CPU convolves in bfloat16, twice as fast on a processor that has it and
-    slower on others. Its rounding costs 0.1 dB; a few hundred steps in single precision win it back: some must follow.
+    ``bfloat16_steps``: how many first steps a CPU convolves in bfloat16, 1.6 to 2 times as fast where the processor has
+    it. Its rounding costs 0.1 dB; a few hundred steps in single precision win it back, so some must follow.
     """
 
     name: str

@@ -63,7 +63,7 @@ def _load_dicom(path: Path) -> NDArray[np.generic]:
     try:
         dataset = pydicom.dcmread(path)
         pixels = dataset.pixel_array
-    except (InvalidDicomError, AttributeError, NotImplementedError, RuntimeError) as error:
+    except (InvalidDicomError, AttributeError, RuntimeError) as error:
         raise ValueError(f"{path} must be .npy, {', '.join(PICTURES)} or DICOM; {error}") from error
     slope, intercept = (float(dataset.get(name, default)) for name, default in _RESCALE)
     return np.asarray(pixels * slope + intercept)

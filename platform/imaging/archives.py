@@ -104,6 +104,6 @@ def _unpack_one(archive: zipfile.ZipFile, entry: zipfile.ZipInfo, target: Path) 
                 if written > entry.file_size:
                     return "The file holds more than the archive says. Make the archive again."
                 sink.write(block)
-    except (zipfile.BadZipFile, zlib.error, OSError, NotImplementedError, RuntimeError, EOFError, ValueError) as error:
+    except (zipfile.BadZipFile, zlib.error, OSError, RuntimeError, EOFError, ValueError) as error:
         return f"The file cannot be unpacked: {error}. Make the archive again."
     return ""
