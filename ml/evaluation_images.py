@@ -4,8 +4,8 @@ A manifest is a CSV with at least the column ``file``; ``modality``, ``dataset``
 ``box`` and ``group_id`` are used where present. Volumes give one image per slice.
 """
 
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, replace
 from fnmatch import fnmatch
 from pathlib import Path
 
@@ -13,6 +13,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 from PIL import Image
+from scipy import ndimage
 
 from ml.arrays import Plane
 from ml.imagefiles import load_nifti, read_image
@@ -22,6 +23,8 @@ from ml.ranges import declared_range
 TEST_SPLITS = ("test", "regions")
 #: Images at most this large on the short side are resampled copies in the known sets: they hold no native detail.
 SMALLEST_NATIVE_PX = 257
+#: A Gaussian of this many pixels leaves nothing that enlarging by 4 could restore.
+MOST_SOFTNESS_PX = 16
 
 Mask = NDArray[np.bool_]
 
@@ -87,6 +90,17 @@ def load_items(table: pd.DataFrame, *, folder: Path, limit: int | None = None) -
         else:
             hr = _read_unit(path, row["modality"])
             yield Item(row["file"], row["dataset"], _group(row), hr, _region(row, hr.shape, folder))
+
+
+def soften(items: Iterable[Item], *, sigma: float) -> Iterator[Item]:
+    """Each original blurred by a Gaussian of ``sigma`` pixels, as soft reconstruction kernels and lenses out of focus
+    give them: the soft image is then the truth, and a model that sharpens it is wrong. 0 leaves all as they are.
+    Raises ValueError for a ``sigma`` below 0, above 16, or not a number, when the first item is asked for.
+    """
+    if not 0 <= sigma <= MOST_SOFTNESS_PX:
+        raise ValueError(f"originals can be softened by 0 to {MOST_SOFTNESS_PX} pixels, got {sigma:g}")
+    for item in items:
+        yield replace(item, hr=ndimage.gaussian_filter(item.hr, sigma, mode="nearest")) if sigma else item
 
 
 def _find(file: str, folder: Path) -> Path:

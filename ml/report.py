@@ -17,28 +17,45 @@ from ml.cards import write_card
 from ml.checkpoints import checkpoint_sha256, read_card
 from ml.descriptor import Descriptor
 from ml.evaluate_sr import measure_items, summarise
-from ml.evaluation_images import Item, load_items, read_manifest
+from ml.evaluation_images import Item, load_items, read_manifest, soften
 from ml.gate import judge
 from ml.registry import get_descriptor, list_models
 
 PACKAGE: Final = Path(__file__).resolve().parent
 RESULTS: Final = PACKAGE / "results"
+#: Where results on soft originals are kept; they are reduced by bicubic like those of degradation A.
+SOFT: Final = "bicubic_soft"
 
 
 @dataclass(frozen=True)
 class TestSet:
-    """One named test set: rows of a manifest that match ``include``, rows and slices thinned to ``limit``."""
+    """One named test set: rows of a manifest that match ``include``, rows and slices thinned to ``limit``.
+
+    ``softness``: its originals are softened first, by so many low-resolution pixels.
+    """
 
     name: str
     manifest: Path
     include: tuple[str, ...]
     limit: int | None = None
+    softness: float = 0.0
 
-    def items(self) -> Iterator[Item]:
+    def items(self, scale: int) -> Iterator[Item]:
         """Its images, under this set's name."""
         table = read_manifest(self.manifest, include=self.include, limit=self.limit)
-        for item in load_items(table, folder=self.manifest.parent, limit=self.limit):
+        originals = load_items(table, folder=self.manifest.parent, limit=self.limit)
+        for item in soften(originals, sigma=self.softness * scale):
             yield replace(item, dataset=self.name)
+
+
+@dataclass(frozen=True)
+class Case:
+    """What is measured together and stands in one table; ``kept_as`` names the folder of its results."""
+
+    scale: int
+    degradation: str
+    sets: tuple[TestSet, ...]
+    kept_as: str
 
 
 @dataclass(frozen=True)
@@ -50,11 +67,13 @@ class Plan:
     back_projected: tuple[str, ...]
     denoise_degradations: tuple[str, ...]
     detector_manifest: Path
+    soft_sets: tuple[TestSet, ...] = ()
 
-    def cases(self) -> list[tuple[int, str]]:
-        """Every scale with the degradations it is measured under; denoisers work at scale 1."""
-        enlarged = [(scale, name) for name in self.degradations for scale in (2, 4)]
-        return enlarged + [(1, name) for name in self.denoise_degradations]
+    def cases(self) -> list[Case]:
+        """Every scale with what it is measured under; denoisers work at scale 1."""
+        enlarged = [Case(scale, name, self.sets, name) for name in self.degradations for scale in (2, 4)]
+        soft = [Case(scale, "bicubic", self.soft_sets, SOFT) for scale in (2, 4) if self.soft_sets]
+        return enlarged + soft + [Case(1, name, self.sets, name) for name in self.denoise_degradations]
 
     def models(self, scale: int) -> list[Descriptor]:
         """Every model of that scale, and the chosen ones followed by back-projection."""
@@ -71,12 +90,14 @@ def load_plan(path: Path) -> Plan:
             TestSet(table["name"], Path(table["manifest"]), tuple(table["include"]), table.get("limit"))
             for table in values["sets"]
         )
+        soft = values["soft"]
         return Plan(
             sets=sets,
             degradations=tuple(values["degradations"]),
             back_projected=tuple(values["back_projected"]),
             denoise_degradations=tuple(values["denoise_degradations"]),
             detector_manifest=Path(values["detector_manifest"]),
+            soft_sets=tuple(replace(each, limit=soft["limit"], softness=soft["softness"]) for each in sets),
         )
     except (OSError, tomllib.TOMLDecodeError, KeyError) as error:
         raise ValueError(f"report plan {path} cannot be used: {error!r}") from error
@@ -85,48 +106,52 @@ def load_plan(path: Path) -> Plan:
 def measure_missing(plan: Plan, *, on_step: Callable[[str], None], only: tuple[str, ...] = ()) -> None:
     """Measure every model whose stored result is missing or was made with other weights or images.
 
-    ``only``: these degradations; empty for all.
+    ``only``: what is kept under these names; empty for all.
     """
-    cases = [case for case in plan.cases() if not only or case[1] in only]
-    for scale, degradation in cases:
-        for test_set in plan.sets:
-            missing = [model for model in plan.models(scale) if not _is_current(model, degradation, test_set)]
+    cases = [case for case in plan.cases() if not only or case.kept_as in only]
+    for case in cases:
+        for test_set in case.sets:
+            missing = [model for model in plan.models(case.scale) if not _is_current(model, case.kept_as, test_set)]
             if missing:
-                on_step(f"x{scale} {degradation} {test_set.name}: {', '.join(model.name for model in missing)}")
-                rows = measure_items(test_set.items(), missing, degradation=degradation, scale=scale)
-                _store(rows, missing, degradation, test_set)
+                on_step(f"x{case.scale} {case.kept_as} {test_set.name}: {', '.join(model.name for model in missing)}")
+                items = test_set.items(case.scale)
+                rows = measure_items(items, missing, degradation=case.degradation, scale=case.scale)
+                _store(rows, missing, case.kept_as, test_set)
 
 
-def _path(model: Descriptor, degradation: str) -> Path:
-    return RESULTS / degradation / f"{model.name}.json"
+def _path(model: Descriptor, kept_as: str) -> Path:
+    return RESULTS / kept_as / f"{model.name}.json"
 
 
-def read_result(model: Descriptor, degradation: str) -> dict[str, Any]:
-    """What is kept of a model under a degradation; without any ``sets`` where its weights have changed since."""
-    path = _path(model, degradation)
+def read_result(model: Descriptor, kept_as: str) -> dict[str, Any]:
+    """What is kept of a model under that name; without any ``sets`` where its weights have changed since."""
+    path = _path(model, kept_as)
     stored: dict[str, Any] = json.loads(path.read_text(encoding="utf-8")) if path.is_file() else {}
     is_current = stored.get("checkpoint_sha256") == checkpoint_sha256(model)
     return stored if stored and is_current else {"checkpoint_sha256": checkpoint_sha256(model), "sets": {}}
 
 
-def _is_current(model: Descriptor, degradation: str, test_set: TestSet) -> bool:
-    entry = read_result(model, degradation)["sets"].get(test_set.name)
-    wanted = {"limit": test_set.limit, "include": list(test_set.include)}
-    return bool(entry) and "images" in entry and all(entry[key] == value for key, value in wanted.items())
+def _is_current(model: Descriptor, kept_as: str, test_set: TestSet) -> bool:
+    entry = read_result(model, kept_as)["sets"].get(test_set.name)
+    return bool(entry) and "images" in entry and all(entry[key] == value for key, value in _choice(test_set).items())
 
 
-def _store(rows: pd.DataFrame, models: list[Descriptor], degradation: str, test_set: TestSet) -> None:
+def _choice(test_set: TestSet) -> dict[str, Any]:
+    """What decides which images a set holds."""
+    softened = {"softness": test_set.softness} if test_set.softness else {}
+    return {"limit": test_set.limit, "include": list(test_set.include)} | softened
+
+
+def _store(rows: pd.DataFrame, models: list[Descriptor], kept_as: str, test_set: TestSet) -> None:
     for model in models:
         part = rows[rows["model"] == model.name]
-        stored = read_result(model, degradation)
-        stored["sets"][test_set.name] = {
-            "limit": test_set.limit,
-            "include": list(test_set.include),
+        stored = read_result(model, kept_as)
+        stored["sets"][test_set.name] = _choice(test_set) | {
             "summary": summarise(part),
             "gate": [verdict.to_dict() for verdict in judge(part)],
             "images": _by_image(part),
         }
-        path = _path(model, degradation)
+        path = _path(model, kept_as)
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_text(json.dumps(stored, indent=1, sort_keys=True) + "\n", encoding="utf-8")
 
@@ -147,8 +172,9 @@ def write_cards(plan: Plan) -> None:
             continue
         facts = read_card(model)
         facts["figures"] = {}
-        for degradation in plan.degradations if model.scale > 1 else plan.denoise_degradations:
-            sets = read_result(model, degradation)["sets"]
-            facts["figures"][degradation] = [row for entry in sets.values() for row in entry["summary"]]
+        for case in plan.cases():
+            if case.scale == model.scale:
+                sets = read_result(model, case.kept_as)["sets"]
+                facts["figures"][case.kept_as] = [row for entry in sets.values() for row in entry["summary"]]
         assert model.folder is not None  # every network has a checkpoint
         write_card(facts, folder=model.folder)

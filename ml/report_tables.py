@@ -8,7 +8,7 @@ import numpy as np
 from ml.descriptor import Descriptor
 from ml.intervals import bootstrap_mean
 from ml.registry import get_descriptor, list_models
-from ml.report import Plan, read_result
+from ml.report import SOFT, Case, Plan, read_result
 
 LETTERS: Final = {"bicubic": "A, bicubic", "blur_noise": "B, blur and noise"}
 REGIONS: Final = (("whole", "Whole image"), ("inside", "Inside lesions"), ("outside", "Outside lesions"))
@@ -17,10 +17,13 @@ REGIONS: Final = (("whole", "Whole image"), ("inside", "Inside lesions"), ("outs
 def write_tables(plan: Plan, *, readme: Path) -> None:
     """Put the tables of every scale and degradation between the markers named ``tables``."""
     parts = []
-    for scale, degradation in plan.cases():
-        parts.append(_scale_tables(plan, scale, degradation))
-        if scale > 1:
-            parts.append(_rivals_table(plan, scale, degradation))
+    for case in plan.cases():
+        if case.kept_as == SOFT:
+            parts.append(_soft_table(plan, case))
+            continue
+        parts.append(_scale_tables(plan, case))
+        if case.scale > 1:
+            parts.append(_rivals_table(plan, case))
     replace_between(readme, "tables", "\n".join(parts))
 
 
@@ -35,10 +38,11 @@ def replace_between(readme: Path, name: str, content: str) -> None:
     readme.write_text(f"{before}{begin}\n\n{content}\n{end}{after}", encoding="utf-8")
 
 
-def _scale_tables(plan: Plan, scale: int, degradation: str) -> str:
+def _scale_tables(plan: Plan, case: Case) -> str:
+    scale, degradation = case.scale, case.degradation
     letter = LETTERS.get(degradation, degradation)
     rival = "bicubic" if scale > 1 else "the noisy image"
-    names = [test_set.name for test_set in plan.sets]
+    names = [test_set.name for test_set in case.sets]
     lines = [f"### ×{scale}, degradation {letter}" if scale > 1 else f"### Denoising, {letter}", ""]
     for region, title in REGIONS:
         rows = [_row(model, degradation, names, region) for model in plan.models(scale)]
@@ -71,7 +75,36 @@ def _cell(model: Descriptor, row: dict[str, Any]) -> str:
     return f"{row['psnr_gain']:+.2f} ({low:+.2f} to {high:+.2f}){share}{start}"
 
 
-def _rivals_table(plan: Plan, scale: int, degradation: str) -> str:
+def _soft_table(plan: Plan, case: Case) -> str:
+    """Mean gain over bicubic and the lowest of any image: a model that sharpens what is soft by nature shows here."""
+    names = [test_set.name for test_set in case.sets]
+    lines = [
+        f"### ×{case.scale}, soft originals",
+        "",
+        f"Whole image, originals softened by a Gaussian of {case.sets[0].softness:g} low-resolution pixels and then "
+        "reduced by bicubic: gain over bicubic in dB (95 % interval), lowest gain of an image; bicubic itself in dB.",
+        "",
+        "| model | " + " | ".join(names) + " |",
+        "|---" * (len(names) + 1) + "|",
+    ]
+    for model in plan.models(case.scale):
+        row = _row(model, case.kept_as, names, "whole")
+        cells = [f"{cell or '–'}{_lowest(model, case, name)}" for cell, name in zip(row[1:], names, strict=True)]
+        lines.append("| " + " | ".join([row[0], *cells]) + " |")
+    return "\n".join([*lines, ""])
+
+
+def _lowest(model: Descriptor, case: Case, name: str) -> str:
+    """The lowest gain of a whole image; nothing for bicubic itself and where the model was not measured."""
+    own = _images(model, case.kept_as, name)
+    if model.architecture == "bicubic" or not own:
+        return ""
+    bicubic = _images(get_descriptor(f"bicubic-x{case.scale}"), case.kept_as, name)
+    before = {each["image"]: each["whole"] for each in bicubic}
+    return f", {min(each['whole'] - before[each['image']] for each in own):+.1f}"
+
+
+def _rivals_table(plan: Plan, case: Case) -> str:
     """Paired differences of every network to the rivals that learn nothing, whole image."""
     lines = [
         "Against rivals without learning, whole image, paired difference in dB (95 % interval): Lanczos-3, "
@@ -80,11 +113,11 @@ def _rivals_table(plan: Plan, scale: int, degradation: str) -> str:
         "| network | data set | less Lanczos-3 | less back-projection | less the best interpolator |",
         "|---|---|---|---|---|",
     ]
-    for model in plan.models(scale):
+    for model in plan.models(case.scale):
         if model.method != "network":
             continue
-        for test_set in plan.sets:
-            cells = _differences(model, degradation, test_set.name)
+        for test_set in case.sets:
+            cells = _differences(model, case.kept_as, test_set.name)
             if cells:
                 lines.append(f"| {model.name} | {test_set.name} | {' | '.join(cells)} |")
     return "\n".join([*lines, ""])

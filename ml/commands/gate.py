@@ -6,7 +6,7 @@ from typing import Any
 from ml.commands.evaluate_sr import add_image_arguments
 from ml.degrade import get_degradation
 from ml.evaluate_sr import measure_items
-from ml.evaluation_images import load_items, read_manifest
+from ml.evaluation_images import load_items, read_manifest, soften
 from ml.gate import judge
 from ml.progress import Progress
 from ml.registry import get_descriptor
@@ -29,11 +29,13 @@ def run(arguments: argparse.Namespace) -> dict[str, Any]:
         files.add(image_id.partition("#")[0])
         progress.update(len(files))
 
-    items = load_items(table, folder=arguments.manifest.parent, limit=arguments.limit)
+    originals = load_items(table, folder=arguments.manifest.parent, limit=arguments.limit)
+    items = soften(originals, sigma=arguments.softness * model.scale)
     rows = measure_items(items, [model], degradation=arguments.degradation, scale=model.scale, on_item=note)
     progress.close()
     return {
         "degradation": get_degradation(arguments.degradation, scale=model.scale).describe(),
+        "softness": arguments.softness,
         "verdicts": [verdict.to_dict() for verdict in judge(rows)],
     }
 

@@ -9,7 +9,7 @@ from PIL import Image
 
 from ml.cli import main
 from ml.evaluate_sr import measure_items, summarise
-from ml.evaluation_images import Item, load_items, read_manifest
+from ml.evaluation_images import Item, load_items, read_manifest, soften
 from ml.gate import judge
 from ml.intervals import bootstrap_mean
 from ml.lesion_changes import intensity_drift, spurious_edge_rate
@@ -202,3 +202,23 @@ def test_the_commands_print_tables(data, capsys):
     assert "degradation A" in capsys.readouterr().out
     assert main(["gate", *words, "--model", "nearest-x2"]) == 0
     assert "REFUSE nearest-x2 on toy" in capsys.readouterr().out
+
+
+def test_a_softened_original_is_the_truth_that_is_measured_against(data, capsys):
+    (item, *_), (soft, *_) = [
+        list(soften(load_items(read_manifest(data), folder=data.parent), sigma=sigma)) for sigma in (0.0, 1.2)
+    ]
+    np.testing.assert_allclose(item.hr, picture(0), atol=1 / 255)
+    assert np.abs(np.diff(soft.hr)).max() < 0.6 * np.abs(np.diff(item.hr)).max()
+    words = ["evaluate-sr", "--manifest", str(data), "--models", "bicubic-x2", "--json", "--softness"]
+    psnr = []
+    for softness in ("0", "0.6"):
+        assert main([*words, softness]) == 0
+        psnr.append(json.loads(capsys.readouterr().out)["summary"][0]["psnr"])
+    assert psnr[1] > psnr[0] + 5  # a soft image survives reduction better: bicubic alone nearly restores it
+
+
+@pytest.mark.parametrize("softness", ["-0.1", "nan", "40"])
+def test_a_softness_that_means_nothing_is_refused(data, capsys, softness):
+    assert main(["gate", "--manifest", str(data), "--model", "lanczos-x2", "--softness", softness]) == 2
+    assert "originals can be softened by 0 to 16 pixels, got" in capsys.readouterr().err

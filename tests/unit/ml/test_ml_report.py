@@ -88,6 +88,26 @@ def test_tables_pair_a_network_with_its_rivals(plan, tmp_path):
     assert shown == pytest.approx(wanted, abs=0.006)
 
 
+def test_soft_originals_have_a_table_of_their_own_with_the_lowest_gain(plan, tmp_path):
+    soft = replace(plan, soft_sets=(replace(plan.sets[0], softness=0.6),))
+    assert measure(soft)[1:] == ["x2 bicubic_soft waves: " + ", ".join(MODELS)]
+    assert measure(soft) == []
+    softer = replace(plan, soft_sets=(replace(plan.sets[0], softness=0.8),))
+    assert measure(softer) == ["x2 bicubic_soft waves: " + ", ".join(MODELS)]
+    readme = tmp_path / "README.md"
+    readme.write_text("<!-- tables: begin --><!-- tables: end -->")
+    write_tables(softer, readme=readme)
+    table = readme.read_text().split("### ×2, soft originals")[1]
+    own, bicubic = (
+        [each["whole"] for each in read_result(get_descriptor(name), "bicubic_soft")["sets"]["waves"]["images"]]
+        for name in ("nearest-x2", "bicubic-x2")
+    )
+    gains = np.subtract(own, bicubic)
+    (cell,) = re.findall(r"^\| nearest-x2 \| (.*) \|$", table, flags=re.MULTILINE)
+    assert float(cell.split()[0]) == pytest.approx(gains.mean(), abs=0.006)
+    assert float(cell.split()[-1]) == pytest.approx(gains.min(), abs=0.06)
+
+
 def test_a_readme_without_markers_is_refused(tmp_path):
     (tmp_path / "README.md").write_text("nothing")
     with pytest.raises(ValueError, match="must hold the markers <!-- tables: begin -->"):
