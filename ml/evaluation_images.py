@@ -23,8 +23,8 @@ from ml.ranges import declared_range
 TEST_SPLITS = ("test", "regions")
 #: Images at most this large on the short side are resampled copies in the known sets: they hold no native detail.
 SMALLEST_NATIVE_PX = 257
-#: A Gaussian of this many pixels leaves nothing that enlarging by 4 could restore.
-MOST_SOFTNESS_PX = 16
+#: Sigma in low-resolution pixels beyond which an original holds nothing that enlarging could restore.
+MOST_SOFTNESS = 4
 
 Mask = NDArray[np.bool_]
 
@@ -92,13 +92,15 @@ def load_items(table: pd.DataFrame, *, folder: Path, limit: int | None = None) -
             yield Item(row["file"], row["dataset"], _group(row), hr, _region(row, hr.shape, folder))
 
 
-def soften(items: Iterable[Item], *, sigma: float) -> Iterator[Item]:
-    """Each original blurred by a Gaussian of ``sigma`` pixels, as soft reconstruction kernels and lenses out of focus
-    give them: the soft image is then the truth, and a model that sharpens it is wrong. 0 leaves all as they are.
-    Raises ValueError for a ``sigma`` below 0, above 16, or not a number, when the first item is asked for.
+def soften(items: Iterable[Item], *, softness: float, scale: int) -> Iterator[Item]:
+    """Each original blurred by a Gaussian whose sigma is ``softness`` low-resolution pixels, as soft reconstruction
+    kernels and lenses out of focus give them: the soft image is then the truth, and a model that sharpens it is wrong.
+    0 leaves all as they are. Raises ValueError for a softness below 0, above 4, or not a number, when the first item is
+    asked for.
     """
-    if not 0 <= sigma <= MOST_SOFTNESS_PX:
-        raise ValueError(f"originals can be softened by 0 to {MOST_SOFTNESS_PX} pixels, got {sigma:g}")
+    if not 0 <= softness <= MOST_SOFTNESS:
+        raise ValueError(f"softness must be 0 to {MOST_SOFTNESS} low-resolution pixels, got {softness:g}")
+    sigma = softness * scale
     for item in items:
         yield replace(item, hr=ndimage.gaussian_filter(item.hr, sigma, mode="nearest")) if sigma else item
 

@@ -44,7 +44,7 @@ class TestSet:
         """Its images, under this set's name."""
         table = read_manifest(self.manifest, include=self.include, limit=self.limit)
         originals = load_items(table, folder=self.manifest.parent, limit=self.limit)
-        for item in soften(originals, sigma=self.softness * scale):
+        for item in soften(originals, softness=self.softness, scale=scale):
             yield replace(item, dataset=self.name)
 
 

@@ -55,7 +55,7 @@ def run(arguments: argparse.Namespace) -> dict[str, Any]:
         progress.update(len(seen), image_id)
 
     originals = load_items(table, folder=arguments.manifest.parent, limit=arguments.limit)
-    items = soften(originals, sigma=arguments.softness * arguments.scale)
+    items = soften(originals, softness=arguments.softness, scale=arguments.scale)
     rows = measure_items(items, models, degradation=arguments.degradation, scale=arguments.scale, on_item=note)
     progress.close()
     return {

@@ -30,7 +30,7 @@ def run(arguments: argparse.Namespace) -> dict[str, Any]:
         progress.update(len(files))
 
     originals = load_items(table, folder=arguments.manifest.parent, limit=arguments.limit)
-    items = soften(originals, sigma=arguments.softness * model.scale)
+    items = soften(originals, softness=arguments.softness, scale=model.scale)
     rows = measure_items(items, [model], degradation=arguments.degradation, scale=model.scale, on_item=note)
     progress.close()
     return {
