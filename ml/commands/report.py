@@ -22,7 +22,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     """The plan."""
     parser.add_argument("--plan", type=Path, default=PACKAGE / "report.toml")
     parser.add_argument("--tables-only", action="store_true", help="write tables and cards from stored results")
-    parser.add_argument("--degradation", action="append", default=[], help="measure only this one, or bicubic_soft (repeatable)")
+    parser.add_argument("--degradation", action="append", default=[], help="only this one or bicubic_soft (repeatable)")
 
 
 def run(arguments: argparse.Namespace) -> dict[str, Any]:
