@@ -40,6 +40,7 @@ class TrainConfig:
 
     ``bfloat16_steps``: how many first steps a CPU convolves in bfloat16, 1.6 to 2 times as fast where the processor has
     it. Its rounding costs 0.1 dB; a few hundred steps in single precision win it back, so some must follow.
+    A config may name a file for its ``sources`` (``ml/sources/``); here they are written out.
     """
 
     name: str
@@ -95,20 +96,31 @@ def read_toml(path: Path) -> dict[str, Any]:
     try:
         return tomllib.loads(path.read_text(encoding="utf-8"))
     except FileNotFoundError as error:
-        raise ValueError(f"config {path} does not exist") from error
+        raise ValueError(f"{path} does not exist") from error
     except OSError as error:
-        raise ValueError(f"config {path} cannot be read: {error.strerror}") from error
+        raise ValueError(f"{path} cannot be read: {error.strerror}") from error
     except (UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
-        raise ValueError(f"config {path} is not valid TOML: {error}") from error
+        raise ValueError(f"{path} is not valid TOML: {error}") from error
 
 
 def config_from(values: dict[str, Any], *, source: str) -> TrainConfig:
     """A checked config from plain values; ``source`` is named in errors."""
+    if "sources" in values:
+        values = values | {"sources": _sources(values["sources"], source)}
     typed = typed_values(TrainConfig, values, required={"name", "architecture"}, source=source)
-    if "sources" in typed:
-        tables = enumerate(typed["sources"], start=1)
-        typed["sources"] = tuple(_source(table, f"{source}: sources, entry {number}") for number, table in tables)
     return TrainConfig(**typed)
+
+
+def _sources(given: Any, source: str) -> tuple[Source, ...]:
+    """Written out, or the path of a file that several configs share; cards and checkpoints hold them written out."""
+    if isinstance(given, str):
+        source, tables = given, read_toml(Path(given))
+        if set(tables) != {"sources"}:
+            raise ValueError(f"{source} must hold the array sources and nothing else, got {sorted(tables)}")
+        given = tables["sources"]
+    if not isinstance(given, list):
+        raise ValueError(f"{source}: sources must be an array of tables or the path of a file with one, got {given!r}")
+    return tuple(_source(table, f"{source}: sources, entry {number}") for number, table in enumerate(given, start=1))
 
 
 def _source(table: Any, source: str) -> Source:

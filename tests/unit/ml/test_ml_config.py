@@ -10,6 +10,7 @@ from ml.config import Source, TrainConfig, load_config
 from ml.detectors.normality_fit import load_normality_config
 from ml.detectors.pneumonia_train import load_pneumonia_config
 
+HEAD = 'name = "a"\narchitecture = "espcn"\n'
 CONFIGS = sorted((Path(ml.__file__).parent / "configs").rglob("*.toml"))
 LOADERS = {
     "normality": load_normality_config,
@@ -46,7 +47,26 @@ def test_tables_and_arrays_become_frozen_values(tmp_path):
     assert config.learning_rate == 1.0
 
 
-HEAD = 'name = "a"\narchitecture = "espcn"\n'
+def test_configs_may_share_a_file_of_sources(tmp_path):
+    shared = tmp_path / "shared.toml"
+    shared.write_text('sources = [{ dataset = "d", share = 1.0, softness = [0.0, 1.2] }]', encoding="utf-8")
+    config = load_config(write(tmp_path, HEAD + f"sources = '{shared}'"))
+    assert config.sources == (Source("d", 1.0, softness=(0.0, 1.2)),)
+
+
+@pytest.mark.parametrize(
+    ("text", "sentence"),
+    [
+        ("seed = 1\nsources = []", r"shared\.toml must hold the array sources and nothing else, got \['seed', 's"),
+        ("sources = [{ dataset = 'd' }]", r"shared\.toml: sources, entry 1 lacks the required keys \['share'\]"),
+        ("sources = 'shared.toml'", r"shared\.toml: sources must be an array of tables"),
+    ],
+)
+def test_a_slip_in_shared_sources_names_their_file(tmp_path, text, sentence):
+    shared = tmp_path / "shared.toml"
+    shared.write_text(text, encoding="utf-8")
+    with pytest.raises(ValueError, match=sentence):
+        load_config(write(tmp_path, HEAD + f"sources = '{shared}'"))
 
 
 @pytest.mark.parametrize(
@@ -56,6 +76,8 @@ HEAD = 'name = "a"\narchitecture = "espcn"\n'
         (HEAD + "[[sources]]\ndataset = 'd'\nshare = 1\nweight = 2", r"sources, entry 1 has unknown keys \['weight'\]"),
         (HEAD + "[[sources]]\nshare = 1", r"lacks the required keys \['dataset'\]"),
         (HEAD + "sources = [3]", "must be a table"),
+        (HEAD + "sources = 3", "sources must be an array of tables or the path of a file with one, got 3"),
+        (HEAD + 'sources = "none.toml"', r"none\.toml does not exist"),
         ('name = "a"', r"lacks the required keys \['architecture'\]"),
         (HEAD + 'steps = "many"', "steps must be int"),
         (HEAD + "steps = true", "steps must be int"),
