@@ -118,7 +118,7 @@ def _sources(given: Any, source: str) -> tuple[Source, ...]:
         if set(tables) != {"sources"}:
             raise ValueError(f"{source} must hold the array sources and nothing else, got {sorted(tables)}")
         given = tables["sources"]
-    if not isinstance(given, list):
+    if not isinstance(given, list | tuple):  # checkpoints keep tuples
         raise ValueError(f"{source}: sources must be an array of tables or the path of a file with one, got {given!r}")
     return tuple(_source(table, f"{source}: sources, entry {number}") for number, table in enumerate(given, start=1))
 
