@@ -39,7 +39,8 @@ class TrainConfig:
     """Everything that decides what is trained. Fractions are of the value range; patches are in input pixels.
 
     ``bfloat16_steps``: how many first steps a CPU convolves in bfloat16, 1.6 to 2 times as fast where the processor has
-    it. Its rounding costs 0.1 dB; a few hundred steps in single precision win it back, so some must follow.
+    AMX, slower elsewhere. Its rounding costs 0.1 dB; a few hundred steps in single precision win it back, so some must
+    follow.
     A config may name a file for its ``sources`` (``ml/sources/``); here they are written out.
     """
 
