@@ -21,7 +21,7 @@ demo: setup frontend/dist/index.html  ## set up what is missing, then run Fovea 
 	@exec $(PY) -m embedded demo --host $(HOST) --port $(PORT)
 
 test: setup  ## unit, property, reference and api tests, then the front end's
-	OMP_NUM_THREADS=1 $(SERVICES) $(PY) -m pytest tests/unit tests/property tests/reference tests/api -n 2 --dist loadfile
+	$(SERVICES) $(PY) -m pytest tests/unit tests/property tests/reference tests/api -n 2 --dist loadfile
 	cd frontend && npm test --silent
 
 check: setup  ## format, lint, types, import contracts, migrations, API types, front end

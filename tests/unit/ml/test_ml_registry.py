@@ -3,12 +3,14 @@
 import dataclasses
 import json
 import shutil
+from pathlib import Path
 
 import pytest
 
 import ml
 from ml import checkpoints, descriptor
 from ml.checkpoints import checkpoint_sha256, read_card
+from ml.config import load_config
 from ml.registry import CLEAN, get_descriptor, list_models
 
 NETWORKS = [model for model in list_models() if model.method == "network"]
@@ -55,6 +57,14 @@ def test_what_the_registry_says_of_the_training_is_what_its_card_records(model):
     assert config["options"] == model.options
     assert ("head CT" in model.training_data) == any("Head CT" in each["dataset"] for each in config["sources"])
     assert (model.degradation == CLEAN) == (config["clean_fraction"] == 1.0)
+
+
+@pytest.mark.parametrize("model", NETWORKS, ids=lambda model: model.name)
+def test_a_card_records_what_its_config_says(model):
+    """Several configs share a file of sources: a change made for one network may not rewrite what others came from."""
+    recorded = read_card(model)["config"]
+    said = json.loads(json.dumps(load_config(Path(ml.__file__).parent / "configs" / f"{model.name}.toml").to_dict()))
+    assert {key: said[key] for key in recorded} == recorded
 
 
 def _copy_checkpoint(tmp_path, monkeypatch):
