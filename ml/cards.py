@@ -41,7 +41,7 @@ def _markdown(facts: dict[str, Any]) -> str:
         f"{config['patch']} px, {reached}; {facts['training_minutes']} minutes on "
         f"{facts['hardware']}, shared with other runs |",
         f"| seed | {config['seed']} (one run) |",
-        f"| begun from | {Path(config.get('start_from', '')).parent.name or 'random weights'} |",
+        f"| begun from | {_beginning(config)} |",
         f"| loss | {_loss(config)} |",
         f"| weights SHA-256 | `{facts['weights_sha256']}` |",
         "| licence | Apache-2.0 |",
@@ -65,10 +65,19 @@ def _training_data(config: dict[str, Any]) -> str:
     return f"{', '.join(listed)}: split {config['split']}"
 
 
+def _beginning(config: dict[str, Any]) -> str:
+    """Another checkpoint, what is left of a pruned teacher, or nothing. Configs of old checkpoints lack some keys."""
+    if config.get("start_from"):
+        return Path(config["start_from"]).parent.name
+    is_pruned = config["architecture"] == "slim_edsr" and config["teacher"]
+    return f"{config['teacher']}, pruned" if is_pruned else "random weights"
+
+
 def _loss(config: dict[str, Any]) -> str:
     """The reconstruction loss, and the terms that make an SRGAN."""
     if not config.get("adversarial_weight"):  # configs of the first checkpoints do not have the key
-        return str(config["loss"])
+        teacher = config.get("teacher")
+        return f"{config['loss']}{f' to the results of {teacher}, its teacher' if teacher else ''}"
     return (
         f"{config['loss']} + {config['perceptual_weight']} x distance of backbone features + "
         f"{config['adversarial_weight']} x adversarial: made for plausible texture, may change lesions"
@@ -88,9 +97,9 @@ def _degradation(config: dict[str, Any]) -> str:
 
 
 def _recipe(name: str, config: dict[str, Any]) -> str:
-    """How to train it; a network that was begun from another is made again only from the weights of that time."""
+    """How to train it; what was begun from or taught by another is made again only from the weights of that time."""
     command = f"`python -m ml train ml/configs/{name}.toml`"
-    if not config.get("start_from"):
+    if not (config.get("start_from") or config.get("teacher")):
         return f"Made again by {command}."
     return (
         f"Trained by {command}; the weights that it was begun from may have changed since: see this folder's history."

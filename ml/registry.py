@@ -230,6 +230,17 @@ _MODELS: Final[tuple[Descriptor, ...]] = (
         reference="Lim et al. 2017",
     ),
     _network(
+        "slim-edsr-x2",
+        "EDSR-baseline x2 pruned to a third of its time",
+        architecture="slim_edsr",
+        scale=2,
+        options={"narrow": 9, "middle": 3, "wide": 2},
+        halo=32,
+        parameters=410_808,
+        reference="He et al. 2017 (channel pruning)",
+        degradation=CLEAN,
+    ),
+    _network(
         "edsr-x4",
         "EDSR-baseline x4",
         architecture="edsr",

@@ -9,6 +9,7 @@ from ml.architectures.autoencoder import DenoisingAutoencoder
 from ml.architectures.edsr import Edsr
 from ml.architectures.espcn import Espcn
 from ml.architectures.fsrcnn import Fsrcnn
+from ml.architectures.slim_edsr import SlimEdsr
 from ml.architectures.span import Span
 from ml.architectures.srcnn import Srcnn
 from ml.architectures.srresnet import Srresnet
@@ -21,6 +22,7 @@ ARCHITECTURES: Final[dict[str, Callable[..., nn.Module]]] = {
     "edsr": Edsr,
     "espcn": Espcn,
     "fsrcnn": Fsrcnn,
+    "slim_edsr": SlimEdsr,
     "span": Span,
     "srcnn": Srcnn,
     "srresnet": Srresnet,

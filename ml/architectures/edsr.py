@@ -9,12 +9,13 @@ from ml.architectures.blocks import BicubicSkip, damp_, subpixel_stages
 class ResidualBlock(nn.Module):
     """Convolution, ReLU, convolution, added to the input; no batch normalisation (the paper's point)."""
 
-    def __init__(self, channels: int) -> None:
+    def __init__(self, channels: int, *, inner: int | None = None) -> None:
         super().__init__()
+        inner = channels if inner is None else inner
         self.body = nn.Sequential(
-            nn.Conv2d(channels, channels, 3, padding=1),
+            nn.Conv2d(channels, inner, 3, padding=1),
             nn.ReLU(),
-            nn.Conv2d(channels, channels, 3, padding=1),
+            nn.Conv2d(inner, channels, 3, padding=1),
         )
 
     def forward(self, x: Tensor) -> Tensor:
@@ -30,6 +31,7 @@ class Edsr(nn.Module):
 
     def __init__(self, *, scale: int, channels: int = 64, blocks: int = 16) -> None:
         super().__init__()
+        self.scale = scale
         self.head = nn.Conv2d(1, channels, 3, padding=1)
         self.body = nn.Sequential(
             *[ResidualBlock(channels) for _ in range(blocks)], nn.Conv2d(channels, channels, 3, padding=1)

@@ -9,9 +9,10 @@ from ml.architectures.blocks import bicubic_phases
 from ml.architectures.srresnet import SrganDiscriminator
 from ml.kernels import enlarge
 
-UPSCALERS = ["edsr", "espcn", "fsrcnn", "span", "srcnn", "srresnet", "unet"]
+UPSCALERS = ["edsr", "espcn", "fsrcnn", "slim_edsr", "span", "srcnn", "srresnet", "unet"]
 SMALL = {
     "edsr": {"channels": 8, "blocks": 2},
+    "slim_edsr": {"channels": 8, "narrow": 1, "middle": 1, "wide": 0, "joined": 4},
     "span": {"channels": 8},
     "srresnet": {"channels": 8, "blocks": 2},
     "unet": {"channels": 8},
@@ -46,6 +47,12 @@ def test_fsrcnn_has_the_published_size_at_every_scale(scale):
 @pytest.mark.parametrize(("scale", "millions"), [(2, 1.37), (4, 1.52)])
 def test_edsr_baseline_has_the_published_size(scale, millions):
     assert count(build("edsr", {"scale": scale})) / 1e6 == pytest.approx(millions, abs=0.01)
+
+
+def test_a_slim_edsr_has_under_a_third_of_edsrs_parameters():
+    slim = build("slim_edsr", {"scale": 2, "narrow": 9, "middle": 3, "wide": 2})
+    assert count(slim) == 410_808
+    assert count(slim) < count(build("edsr", {"scale": 2})) / 3
 
 
 def test_srresnet_has_the_published_size():
@@ -116,7 +123,7 @@ def test_the_fixed_skip_is_pillows_bicubic(scale):
     torch.testing.assert_close(ours[inner, inner], pillow[inner, inner], atol=1e-5, rtol=0)
 
 
-@pytest.mark.parametrize("name", ["edsr", "espcn", "span", "srcnn", "fsrcnn", "unet"])
+@pytest.mark.parametrize("name", ["edsr", "espcn", "slim_edsr", "span", "srcnn", "fsrcnn", "unet"])
 def test_an_untrained_network_starts_near_bicubic(name):
     torch.manual_seed(0)
     image = torch.rand(24, 24)

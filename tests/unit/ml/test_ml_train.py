@@ -16,6 +16,7 @@ from ml.config import Source, TrainConfig, load_config
 from ml.data import Pair, PatchSampler, load_pairs
 from ml.export import build_network
 from ml.report import PACKAGE
+from ml.teacher import load_teacher
 from ml.train import _load_matching, learning_rate, reconstruction_loss, train
 
 
@@ -68,13 +69,33 @@ def test_the_same_seed_gives_the_same_weights(config, tmp_path):
     assert not torch.equal(weights(first), weights(other))
 
 
-def test_a_killed_run_goes_on_where_it_stopped(config, tmp_path, monkeypatch):
-    whole = train(config, folder=tmp_path / "whole", quiet=True)
-    monkeypatch.setattr("ml.train.learning_rate", lambda step, _: learning_rate(step, config))
-    train(replace(config, steps=5), folder=tmp_path / "cut", quiet=True)
-    rest = train(config, folder=tmp_path / "cut", quiet=True)
+TAUGHT = {"optimiser": "muon", "teacher": "espcn-x2", "clean_fraction": 1.0, "learning_rate": 1e-2}
+
+
+@pytest.mark.parametrize("changes", [{}, TAUGHT], ids=["adam", "muon and a teacher"])
+def test_a_killed_run_goes_on_where_it_stopped(changes, config, tmp_path, monkeypatch):
+    planned = replace(config, **changes)
+    whole = train(planned, folder=tmp_path / "whole", quiet=True)
+    monkeypatch.setattr("ml.train.learning_rate", lambda step, _: learning_rate(step, planned))
+    train(replace(planned, steps=5), folder=tmp_path / "cut", quiet=True)
+    rest = train(planned, folder=tmp_path / "cut", quiet=True)
     assert rest.step == 12
     torch.testing.assert_close(weights(rest), weights(whole), atol=1e-6, rtol=0)
+
+
+def test_a_teacher_is_followed(config, tmp_path):
+    """Each run ends nearer to what it learned from than the other does."""
+    long = replace(config, steps=60, clean_fraction=1.0, optimiser="muon", learning_rate=1e-2)
+    images = torch.stack(
+        [torch.from_numpy(pair.variants[0][:24, :24]) for pair in load_pairs(config, validation=True)[0]]
+    )
+    teacher = load_teacher("espcn-x2")
+    errors = []
+    for name in ("espcn-x2", ""):
+        run = train(replace(long, teacher=name), folder=tmp_path / f"run{name}", quiet=True)
+        with torch.no_grad():
+            errors.append(float((run.average(images[:, None]) - teacher(images[:, None])).square().mean()))
+    assert errors[0] < errors[1]
 
 
 def test_a_run_that_goes_on_needs_no_other_checkpoint(config, tmp_path):
