@@ -21,7 +21,7 @@ class SlimEdsr(nn.Module):
     """
 
     def __init__(
-        self, *, scale: int, narrow: int, middle: int, wide: int, channels: int = 64, joined: int = 32
+        self, *, scale: int, narrow: int = 9, middle: int = 3, wide: int = 2, channels: int = 64, joined: int = 32
     ) -> None:
         super().__init__()
         self.scale = scale

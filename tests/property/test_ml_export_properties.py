@@ -11,6 +11,7 @@ from ml.export import export_network
 
 SMALL = {
     "edsr": {"channels": 8, "blocks": 1},
+    "slim_edsr": {"channels": 8, "narrow": 1, "middle": 1, "wide": 0, "joined": 4},
     "span": {"channels": 8},
     "srresnet": {"channels": 8, "blocks": 1},
     "unet": {"channels": 8, "levels": 2},
