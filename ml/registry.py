@@ -231,13 +231,13 @@ _MODELS: Final[tuple[Descriptor, ...]] = (
     ),
     _network(
         "slim-edsr-x2",
-        "EDSR-baseline x2 pruned to a third of its time",
+        "Slim EDSR x2",
         architecture="slim_edsr",
         scale=2,
         options={"narrow": 9, "middle": 3, "wide": 2},
         halo=32,
         parameters=410_808,
-        reference="He et al. 2017 (channel pruning)",
+        reference="EDSR-baseline pruned to a third of its time; Lim et al. 2017, He et al. 2017",
         degradation=CLEAN,
     ),
     _network(
