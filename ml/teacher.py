@@ -8,15 +8,14 @@ from dataclasses import replace
 from itertools import count
 from typing import Final
 
-from safetensors.torch import load_file
 from torch import nn
 
-from ml.architectures import build
-from ml.checkpoints import WEIGHTS
+from ml.checkpoints import WEIGHTS, checkpoint_sha256
 from ml.data import Pair
 from ml.infer import upscale
 from ml.progress import Progress
 from ml.registry import get_descriptor
+from ml.torch_runtime import read_network
 
 _TILE: Final = 1024
 
@@ -43,10 +42,9 @@ def taught(pairs: list[list[Pair]], teacher: str, *, scale: int, quiet: bool = F
 
 
 def load_teacher(name: str) -> nn.Module:
-    """The teacher's trained network. Raises ValueError for a model without one."""
+    """The teacher's trained network. Raises ValueError for a model without one, or files not of its card."""
     descriptor = get_descriptor(name)
     if descriptor.folder is None or descriptor.method != "network":
         raise ValueError(f"teacher must be a network, got {name!r}")
-    network = build(descriptor.architecture, dict(descriptor.options) | {"scale": descriptor.scale})
-    network.load_state_dict(load_file(descriptor.folder / WEIGHTS))
-    return network.eval()
+    checkpoint_sha256(descriptor)  # verifies the files
+    return read_network(descriptor.folder / WEIGHTS, descriptor.architecture, descriptor.options, descriptor.scale)

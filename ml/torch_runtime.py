@@ -5,6 +5,7 @@ from pathlib import Path
 
 import torch
 from safetensors.torch import load_file
+from torch import nn
 
 from ml.architectures import build
 from ml.architectures.blocks import place
@@ -17,15 +18,20 @@ def torch_version() -> str:
     return f"torch {torch.__version__} on {device}"
 
 
+def read_network(weights: Path, architecture: str, options: dict[str, int], scale: int | None) -> nn.Module:
+    """A trained network, ready to compute, on the CPU."""
+    network = build(architecture, options | ({"scale": scale} if scale else {}))
+    network.load_state_dict(load_file(weights))
+    return network.eval()
+
+
 @lru_cache(maxsize=8)
 def load_torch_network(
     weights: Path, architecture: str, options: tuple[tuple[str, int], ...], scale: int | None, sha256: str
 ) -> Network:
     """The network in float32 (half precision would break tile-exactness), on the GPU where there is one."""
     device = torch.device("cuda" if torch.cuda.is_available() else "cpu")
-    network = build(architecture, dict(options) | ({"scale": scale} if scale else {}))
-    network.load_state_dict(load_file(weights))
-    network = place(network, device).eval()
+    network = place(read_network(weights, architecture, dict(options), scale), device)
 
     @torch.inference_mode()
     def run(pixels: Plane) -> Plane:
