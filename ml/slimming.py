@@ -24,19 +24,26 @@ _TAPS = 9
 Matrix = NDArray[np.float64]
 
 
+def check_fit(network: nn.Module, slim_edsr: SlimEdsr) -> Edsr:
+    """The network, an EDSR that ``slim_edsr`` can be cut out of. Raises ValueError for another network or scale, or a
+    slim one with more blocks or other features."""
+    if not isinstance(network, Edsr) or not network.scale == slim_edsr.scale == 2:
+        raise ValueError("a slim EDSR x2 can only be cut out of an EDSR x2")
+    if len(slim_edsr.widths) > len(network.body) - 1 or network.head.weight.shape != slim_edsr.head.weight.shape:
+        raise ValueError("a slim network must have the features of its EDSR and no more blocks than it")
+    return network
+
+
 @torch.no_grad()
-def slim(edsr: nn.Module, slim_edsr: SlimEdsr, images: Tensor) -> None:
-    """Fill ``slim_edsr`` from ``edsr`` (both x2) in place; ``images`` (N, 1, H, W) are what both should agree on.
+def slim(network: nn.Module, slim_edsr: SlimEdsr, images: Tensor) -> None:
+    """Fill ``slim_edsr`` from an EDSR (both x2) in place; ``images`` (N, 1, H, W) are what both should agree on.
 
     EDSR's first blocks, as many as are too many, become the first slim one together; every other slim block stands for
-    one of EDSR's. Raises ValueError for another network or scale, or a slim one with more blocks or other features.
+    one of EDSR's. Raises ValueError as :func:`check_fit` does.
     """
-    if not isinstance(edsr, Edsr) or not edsr.scale == slim_edsr.scale == 2:
-        raise ValueError("a slim EDSR x2 can only be cut out of an EDSR x2")
+    edsr = check_fit(network, slim_edsr)
     blocks = [block.get_submodule("body") for block in list(edsr.body)[:-1]]
     extra = len(blocks) - len(slim_edsr.widths)
-    if extra < 0 or edsr.head.weight.shape != slim_edsr.head.weight.shape:
-        raise ValueError("a slim network must have the features of its EDSR and no more blocks than it")
     slim_edsr.head.load_state_dict(edsr.head.state_dict())
     features = edsr.head(images)
     sample = _Sample.of(features)

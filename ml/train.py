@@ -11,7 +11,7 @@ import time
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any, Final, TypeGuard
 
 import numpy as np
 import torch
@@ -19,14 +19,14 @@ from torch import Tensor, nn
 from torch.nn.parallel import DistributedDataParallel
 from torch.optim.swa_utils import get_ema_multi_avg_fn
 
-from ml.architectures import build
 from ml.architectures.blocks import place
 from ml.architectures.slim_edsr import SlimEdsr
 from ml.config import TrainConfig
 from ml.data import PatchSampler, load_pairs
+from ml.export import build_network
 from ml.muon import Muon, split_weights
 from ml.progress import Progress
-from ml.slimming import slim
+from ml.slimming import check_fit, slim
 from ml.teacher import load_teacher, taught
 
 if TYPE_CHECKING:
@@ -66,6 +66,8 @@ def train(config: TrainConfig, *, folder: Path, quiet: bool = False) -> Run:
     rank, world = int(os.environ.get("RANK", "0")), int(os.environ.get("WORLD_SIZE", "1"))
     folder.mkdir(parents=True, exist_ok=True)
 
+    saved = _saved_state(config, folder)
+    network = _begin(config, fresh=saved is None)  # before the data, so that a slip is refused at once
     pairs = load_pairs(config, validation=False)
     if config.teacher:
         pairs = taught(pairs, config.teacher, scale=config.scale, quiet=quiet or rank > 0)
@@ -74,8 +76,11 @@ def train(config: TrainConfig, *, folder: Path, quiet: bool = False) -> Run:
     held_back = PatchSampler(load_pairs(config, validation=True), config, seed=12345)
     validation = [held_back.batch() for _ in range(4)]
 
-    run = _start(config, sampler, device, fresh=not (folder / STATE).is_file())
-    _resume(run, config, folder, rank=rank)
+    if saved is None and _is_pruned(network, config):
+        slim(load_teacher(config.teacher), network, sampler.batch()[0].cpu())
+    run = _start(config, network, sampler, device)
+    if saved is not None:
+        _resume(run, saved, rank=rank)
     run.history.hardware = _hardware(device, config, world)
     # buffers are constants, or batch statistics of which the first process keeps its own
     model = DistributedDataParallel(run.network, broadcast_buffers=False) if world > 1 else run.network
@@ -119,15 +124,24 @@ def _hardware(device: torch.device, config: TrainConfig, world: int) -> str:
     return f"{cores} CPU core{'s' if cores > 1 else ''}"
 
 
-def _start(config: TrainConfig, sampler: PatchSampler, device: torch.device, *, fresh: bool) -> Run:
-    """The first state of a run: network, its running average, Adam. One that goes on needs no other checkpoint."""
-    options = dict(config.options) | ({"scale": config.scale} if config.task == "super_resolution" else {})
-    network = build(config.architecture, options)
-    average = build(config.architecture, options)
+def _begin(config: TrainConfig, *, fresh: bool) -> nn.Module:
+    """Random weights or another checkpoint's; one that goes on needs neither that nor a teacher to be cut out of."""
+    network = build_network(config)
     if config.start_from and fresh:
         _load_matching(network, Path(config.start_from))
-    elif isinstance(network, SlimEdsr) and config.teacher and fresh:
-        slim(load_teacher(config.teacher), network, sampler.batch()[0].cpu())
+    if fresh and _is_pruned(network, config):
+        check_fit(load_teacher(config.teacher), network)
+    return network
+
+
+def _is_pruned(network: nn.Module, config: TrainConfig) -> TypeGuard[SlimEdsr]:
+    """Whether training begins from what is left of the teacher."""
+    return isinstance(network, SlimEdsr) and bool(config.teacher) and not config.start_from
+
+
+def _start(config: TrainConfig, network: nn.Module, sampler: PatchSampler, device: torch.device) -> Run:
+    """The first state of a run: network, its running average, Adam."""
+    average = build_network(config)
     average.load_state_dict(network.state_dict())
     network, average = place(network, device), place(average, device).eval()
     scaler = torch.amp.GradScaler(device.type, enabled=device.type == "cuda")
@@ -291,13 +305,18 @@ def _save(run: Run, config: TrainConfig, folder: Path) -> None:
     (folder / "history.json").write_text(json.dumps(vars(run.history)), encoding="utf-8")
 
 
-def _resume(run: Run, config: TrainConfig, folder: Path, *, rank: int) -> None:
-    """Go on from ``state.pt`` if there is one; refuse one that another config made."""
+def _saved_state(config: TrainConfig, folder: Path) -> dict[str, Any] | None:
+    """What ``state.pt`` holds, if there is one; one that another config made is refused."""
     path = folder / STATE
     if not path.is_file():
-        return
+        return None
     state: dict[str, Any] = torch.load(path, weights_only=True)
     _refuse_other_config(state["config"], config.to_dict(), path)
+    return state
+
+
+def _resume(run: Run, state: dict[str, Any], *, rank: int) -> None:
+    """Go on from a saved state."""
     run.network.load_state_dict(state["network"])
     run.average.load_state_dict(state["average"])
     for optimiser, saved in zip(run.optimisers, state["optimisers"], strict=True):

@@ -1,5 +1,6 @@
 """A slim EDSR begins as what is left of its teacher, and learns the teacher's results."""
 
+import json
 from dataclasses import replace
 
 import numpy as np
@@ -8,6 +9,7 @@ import torch
 from torch import nn
 
 from ml.architectures import build
+from ml.cards import write_card
 from ml.config import TrainConfig
 from ml.data import Pair
 from ml.descriptor import CHECKPOINTS
@@ -116,9 +118,15 @@ def test_only_a_network_can_be_loaded_as_teacher():
 
 def test_the_card_names_the_teacher():
     card = (CHECKPOINTS / "slim-edsr-x2" / "card.md").read_text(encoding="utf-8")
-    assert "| begun from | edsr-x2, pruned |" in card
+    assert "| begun from | slim-edsr-x2 |" in card
     assert "| loss | rmse to the results of edsr-x2, its teacher |" in card
     assert "may have changed since" in card
+
+
+def test_the_card_of_a_pruned_network_names_what_is_left_of_what(tmp_path):
+    facts = json.loads((CHECKPOINTS / "slim-edsr-x2" / "card.json").read_text(encoding="utf-8"))
+    write_card(facts | {"config": facts["config"] | {"start_from": ""}}, folder=tmp_path)
+    assert "| begun from | edsr-x2, pruned |" in (tmp_path / "card.md").read_text(encoding="utf-8")
 
 
 @pytest.mark.parametrize("shape", [(6, 20), (20, 6), (8, 8)])

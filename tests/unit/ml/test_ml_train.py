@@ -98,6 +98,13 @@ def test_a_teacher_is_followed(config, tmp_path):
     assert errors[0] < errors[1]
 
 
+def test_an_unfit_teacher_is_refused_before_its_results_are_made(config, tmp_path, monkeypatch):
+    monkeypatch.setattr("ml.train.taught", None)  # takes minutes
+    slim = replace(config, architecture="slim_edsr", teacher="espcn-x2", clean_fraction=1.0)
+    with pytest.raises(ValueError, match="only be cut out of an EDSR x2"):
+        train(slim, folder=tmp_path / "run", quiet=True)
+
+
 def test_a_run_that_goes_on_needs_no_other_checkpoint(config, tmp_path):
     begun = replace(config, start_from=str(tmp_path / "weights.safetensors"))
     save_file(build_network(config).state_dict(), begun.start_from)
