@@ -81,6 +81,7 @@ def train(config: TrainConfig, *, folder: Path, quiet: bool = False) -> Run:
     run = _start(config, network, sampler, device)
     if saved is not None:
         _resume(run, saved, rank=rank)
+    del saved  # the run holds it now
     run.history.hardware = _hardware(device, config, world)
     # buffers are constants, or batch statistics of which the first process keeps its own
     model = DistributedDataParallel(run.network, broadcast_buffers=False) if world > 1 else run.network

@@ -98,11 +98,22 @@ def test_a_teacher_is_followed(config, tmp_path):
     assert errors[0] < errors[1]
 
 
-def test_an_unfit_teacher_is_refused_before_its_results_are_made(config, tmp_path, monkeypatch):
-    monkeypatch.setattr("ml.train.taught", None)  # takes minutes
-    slim = replace(config, architecture="slim_edsr", teacher="espcn-x2", clean_fraction=1.0)
-    with pytest.raises(ValueError, match="only be cut out of an EDSR x2"):
-        train(slim, folder=tmp_path / "run", quiet=True)
+@pytest.mark.parametrize(
+    ("changes", "sentence"),
+    [
+        ({"architecture": "slim_edsr"}, "only be cut out of an EDSR x2"),
+        ({"start_from": "nowhere.safetensors"}, "nowhere.safetensors does not exist"),
+        ({"batch": 3}, r"other settings \(batch\)"),
+    ],
+    ids=["unfit teacher", "no checkpoint", "state of another run"],
+)
+def test_a_slip_is_refused_before_the_teachers_results_are_made(changes, sentence, config, tmp_path, monkeypatch):
+    planned = replace(config, teacher="espcn-x2", clean_fraction=1.0, steps=2)
+    if "batch" in changes:
+        train(planned, folder=tmp_path / "run", quiet=True)
+    monkeypatch.setattr("ml.train.taught", None)  # takes minutes with a large teacher
+    with pytest.raises(ValueError, match=sentence):
+        train(replace(planned, **changes), folder=tmp_path / "run", quiet=True)
 
 
 def test_a_run_that_goes_on_needs_no_other_checkpoint(config, tmp_path):
