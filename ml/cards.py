@@ -68,7 +68,8 @@ def _training_data(config: dict[str, Any]) -> str:
 def _beginning(config: dict[str, Any]) -> str:
     """Another checkpoint, what is left of a pruned teacher, or nothing. Configs of old checkpoints lack some keys."""
     if config.get("start_from"):
-        return Path(config["start_from"]).parent.name
+        name, share = Path(config["start_from"]).parent.name, config.get("start_share", 0.0)
+        return f"{name}; {share:.0%} of each weight is still that network's (network interpolation)" if share else name
     is_pruned = config["architecture"] == "slim_edsr" and config["teacher"]
     return f"{config['teacher']}, pruned" if is_pruned else "random weights"
 

@@ -44,6 +44,7 @@ class TrainConfig:
     follow.
     ``teacher``: a model whose results are learned instead of the true images; a slim EDSR also begins as what is left
     of it. ``optimiser``: under ``muon`` Adam still moves biases and the first and last layers, at a tenth of the rate.
+    ``start_share``: the share of every published weight that is still ``start_from``'s (network interpolation).
     A config may name a file for its ``sources`` (``ml/sources/``); here they are written out.
     """
 
@@ -74,6 +75,7 @@ class TrainConfig:
     gradient_clip: float = 1.0
     average_decay: float = 0.998
     start_from: str = ""
+    start_share: float = 0.0
     teacher: str = ""
     optimiser: Literal["adam", "muon"] = "adam"
     adversarial_weight: float = 0.0
@@ -175,6 +177,8 @@ def _check(config: TrainConfig) -> None:
         raise ValueError(f"scale must be 1 for the task denoise, got {config.scale!r}")
     if config.teacher and config.clean_fraction < 1.0:
         raise ValueError(f"clean_fraction must be 1 with a teacher, got {config.clean_fraction!r}")
+    if not 0.0 <= config.start_share < 1.0 or (config.start_share and not config.start_from):
+        raise ValueError(f"start_share must lie in [0, 1) and needs start_from, got {config.start_share!r}")
     if not 0 <= config.bfloat16_steps < config.steps:
         raise ValueError(f"bfloat16_steps must lie in [0, steps), got {config.bfloat16_steps!r}")
     if config.patch <= 2 * config.margin:

@@ -31,6 +31,8 @@ def export_run(run_folder: Path, *, folder: Path) -> None:
     config = config_from(state["config"], source=str(run_folder / "state.pt"))
     network = build_network(config)
     network.load_state_dict(state["average"])
+    if config.start_share:
+        interpolate(network, state["start"], config.start_share)
     folder.mkdir(parents=True, exist_ok=True)
     export_network(network.eval(), folder=folder)
     draw_curves(state["history"], title=config.name, path=folder / "curves.png")
@@ -48,6 +50,18 @@ def export_run(run_folder: Path, *, folder: Path) -> None:
         "held_back_psnr": state["history"]["validation_psnr"][-1:],
     }
     write_card(json.loads(json.dumps(facts)), folder=folder)
+
+
+@torch.no_grad()
+def interpolate(network: nn.Module, start: dict[str, Tensor], share: float) -> None:
+    """Move every weight by ``share`` towards ``start``, in place (network interpolation, Wang et al. 2018).
+
+    It trades invented texture against PSNR without another training. It means something only where the network was
+    trained from ``start``.
+    """
+    for key, value in network.state_dict().items():
+        if value.is_floating_point():  # counts of batches stay as they are
+            value.lerp_(start[key].to(value), share)
 
 
 def build_network(config: TrainConfig) -> nn.Module:

@@ -4,6 +4,7 @@ One process by default; under ``torchrun`` every process trains on its own patch
 torch's DistributedDataParallel. Killed at any moment, the same command goes on from the last saved state.
 """
 
+import copy
 import json
 import math
 import os
@@ -23,7 +24,7 @@ from ml.architectures.blocks import place
 from ml.architectures.slim_edsr import SlimEdsr
 from ml.config import TrainConfig
 from ml.data import PatchSampler, load_pairs
-from ml.export import build_network
+from ml.export import build_network, interpolate
 from ml.muon import Muon, split_weights
 from ml.progress import Progress
 from ml.slimming import check_fit, slim
@@ -48,7 +49,10 @@ class History:
 
 @dataclass
 class Run:
-    """The state of one training run; everything in it is saved and restored."""
+    """The state of one training run; everything in it is saved and restored.
+
+    ``start``: the weights that it began from, kept where some of each will be published.
+    """
 
     network: nn.Module
     average: nn.Module
@@ -57,6 +61,7 @@ class Run:
     sampler: PatchSampler
     history: History
     adversary: "Adversary | None" = None
+    start: dict[str, Tensor] = field(default_factory=dict)
     step: int = 0
 
 
@@ -95,7 +100,7 @@ def train(config: TrainConfig, *, folder: Path, quiet: bool = False) -> Run:
             run.history.loss.append((run.step, float(loss)))
             progress.update(run.step, f"loss {float(loss):.5f}")
         if run.step % config.validate_every == 0 or run.step == config.steps:
-            run.history.validation_psnr.append((run.step, _psnr(run.average, validation, config, device)))
+            run.history.validation_psnr.append((run.step, _psnr(_published(run, config), validation, config, device)))
         if rank == 0 and time.monotonic() - saved_at > config.save_every_s:
             _save(run, config, folder)
             saved_at = time.monotonic()
@@ -129,7 +134,7 @@ def _begin(config: TrainConfig, *, fresh: bool) -> nn.Module:
     """Random weights or another checkpoint's; one that goes on needs neither that nor a teacher to be cut out of."""
     network = build_network(config)
     if config.start_from and fresh:
-        _load_matching(network, Path(config.start_from))
+        _load_matching(network, Path(config.start_from), whole=config.start_share > 0)
     if fresh and _is_pruned(network, config):
         check_fit(load_teacher(config.teacher), network)
     return network
@@ -147,7 +152,8 @@ def _start(config: TrainConfig, network: nn.Module, sampler: PatchSampler, devic
     network, average = place(network, device), place(average, device).eval()
     scaler = torch.amp.GradScaler(device.type, enabled=device.type == "cuda")
     adversary = _make_adversary(config, device)
-    return Run(network, average, _make_optimisers(network, config), scaler, sampler, History(), adversary)
+    start = copy.deepcopy(network.state_dict()) if config.start_share else {}
+    return Run(network, average, _make_optimisers(network, config), scaler, sampler, History(), adversary, start)
 
 
 def _make_optimisers(network: nn.Module, config: TrainConfig) -> tuple[torch.optim.Optimizer, ...]:
@@ -168,8 +174,9 @@ def _make_adversary(config: TrainConfig, device: torch.device) -> "Adversary | N
     return Adversary(config, device)
 
 
-def _load_matching(network: nn.Module, path: Path) -> None:
-    """Begin from another checkpoint, as EDSR x4 begins from x2: layers of equal name and shape are taken over."""
+def _load_matching(network: nn.Module, path: Path, *, whole: bool = False) -> None:
+    """Begin from another checkpoint, as EDSR x4 begins from x2: layers of equal name and shape are taken over.
+    ``whole``: all must be."""
     from safetensors.torch import load_file
 
     if not path.is_file():
@@ -178,6 +185,8 @@ def _load_matching(network: nn.Module, path: Path) -> None:
     taken = {key: value for key, value in load_file(path).items() if key in own and own[key].shape == value.shape}
     if not taken:
         raise ValueError(f"start_from {path} has no layer that fits")
+    if whole and len(taken) < len(own):
+        raise ValueError(f"start_share needs the same network in start_from, but {path} has another")
     network.load_state_dict(own | taken)
 
 
@@ -271,6 +280,15 @@ def _average(run: Run, config: TrainConfig) -> None:
             kept.copy_(current)
 
 
+def _published(run: Run, config: TrainConfig) -> nn.Module:
+    """The network that would be exported now."""
+    if not run.start:
+        return run.average
+    network = copy.deepcopy(run.average)
+    interpolate(network, run.start, config.start_share)
+    return network
+
+
 @torch.no_grad()
 def _psnr(
     network: nn.Module,
@@ -298,6 +316,7 @@ def _save(run: Run, config: TrainConfig, folder: Path) -> None:
         "sampler": run.sampler.state(),
         "torch_random": torch.get_rng_state(),
         "adversary": run.adversary.state() if run.adversary else None,
+        "start": run.start,
         "history": vars(run.history),
         "step": run.step,
     }
@@ -326,6 +345,7 @@ def _resume(run: Run, state: dict[str, Any], *, rank: int) -> None:
     run.sampler.restore(state["sampler"], rank=rank)
     if run.adversary:
         run.adversary.restore(state["adversary"])
+    run.start = state["start"]
     torch.set_rng_state(state["torch_random"])
     run.history = History(**state["history"])
     run.step = state["step"]

@@ -86,6 +86,8 @@ def test_a_slip_in_shared_sources_names_their_file(tmp_path, text, sentence):
         (HEAD + 'task = "detect"', "task must be one of"),
         (HEAD + "clean_fraction = 1.5", r"clean_fraction must lie in \[0, 1\]"),
         (HEAD + 'task = "denoise"\nscale = 2', "scale must be 1 for the task denoise"),
+        (HEAD + 'start_share = 1.0\nstart_from = "x"', r"start_share must lie in \[0, 1\) and needs start_from"),
+        (HEAD + "start_share = 0.5", r"start_share must lie in \[0, 1\) and needs start_from"),
         (HEAD + "steps = 9\nbfloat16_steps = 9", r"bfloat16_steps must lie in \[0, steps\)"),
         (HEAD + "patch = 8\nmargin = 4", "patch must exceed twice the margin"),
         (HEAD + "steps =", "not valid TOML"),

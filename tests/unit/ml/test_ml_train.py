@@ -8,13 +8,13 @@ import pandas as pd
 import pytest
 import torch
 from PIL import Image
-from safetensors.torch import save_file
+from safetensors.torch import load_file, save_file
 from torch.nn.modules.module import register_module_forward_hook
 
 from ml.architectures.blocks import BicubicSkip
 from ml.config import Source, TrainConfig, load_config
 from ml.data import Pair, PatchSampler, load_pairs
-from ml.export import build_network
+from ml.export import build_network, export_run
 from ml.report import PACKAGE
 from ml.teacher import load_teacher
 from ml.train import _load_matching, learning_rate, reconstruction_loss, train
@@ -124,6 +124,27 @@ def test_a_run_that_goes_on_needs_no_other_checkpoint(config, tmp_path):
     assert train(begun, folder=tmp_path / "run", quiet=True).step == 12
     with pytest.raises(ValueError, match="does not exist"):
         train(begun, folder=tmp_path / "fresh", quiet=True)
+
+
+def test_a_share_of_the_start_is_published(config, tmp_path):
+    """Half of every weight is the start's, also after a kill and though the start's file is gone by then."""
+    begun = replace(config, start_from=str(tmp_path / "weights.safetensors"), start_share=0.5, steps=12)
+    before = build_network(config).state_dict()
+    save_file(before, begun.start_from)
+    train(replace(begun, steps=5), folder=tmp_path / "run", quiet=True)
+    (tmp_path / "weights.safetensors").unlink()
+    learned = train(begun, folder=tmp_path / "run", quiet=True).average.state_dict()
+    export_run(tmp_path / "run", folder=tmp_path / "checkpoint")
+    for key, value in load_file(tmp_path / "checkpoint" / "weights.safetensors").items():
+        torch.testing.assert_close(value, (before[key] + learned[key]) / 2)
+        assert not torch.equal(learned[key], before[key])
+
+
+def test_a_share_of_another_network_is_refused(config, tmp_path):
+    save_file(build_network(replace(config, scale=4)).state_dict(), tmp_path / "weights.safetensors")
+    begun = replace(config, start_from=str(tmp_path / "weights.safetensors"), start_share=0.5)
+    with pytest.raises(ValueError, match="start_share needs the same network in start_from"):
+        train(begun, folder=tmp_path / "run", quiet=True)
 
 
 def test_a_cpu_convolves_the_first_steps_in_bfloat16_where_asked(config, tmp_path):
