@@ -2,8 +2,8 @@
 
 Grey in [0, 1] of a declared range; cropped at bottom and right to a multiple of the scale; degraded by a declared
 model, noise seeded by the image's name; reconstructed; a border of ``scale`` pixels left out; PSNR and Gaussian SSIM
-(11 x 11, sigma 1.5) for the whole image, inside the lesion and outside it. Figures are means of per-image values; gains
-are paired with bicubic on the same image.
+(11 x 11, sigma 1.5) for the whole image, inside the lesion, outside it and around it. Figures are means of per-image
+values; gains are paired with bicubic on the same image.
 """
 
 import zlib
@@ -20,10 +20,8 @@ from ml.evaluation_images import Item
 from ml.infer import upscale
 from ml.intervals import bootstrap_mean
 from ml.lesion_changes import find_edges, intensity_drift, share_spurious
-from ml.measures import region_values
+from ml.measures import Mask, find_regions, region_values
 from ml.registry import get_descriptor
-
-REGIONS = ("whole", "inside", "outside")
 
 
 def measure_items(
@@ -51,13 +49,14 @@ def measure_items(
 
 def _measure_item(item: Item, models: list[Descriptor], degradation: str, scale: int) -> list[dict[str, Any]]:
     hr = crop_to_multiple(item.hr, scale)
-    inside = item.inside[: hr.shape[0], : hr.shape[1]] if item.inside is not None else None
+    inner = (slice(scale, hr.shape[0] - scale), slice(scale, hr.shape[1] - scale))
+    regions = find_regions(item.inside[inner] if item.inside is not None else None)
     seed = zlib.crc32(item.image_id.encode())
     lr = get_degradation(degradation, scale=scale).apply(hr, seed=seed)
-    bicubic = _values(hr, lr, get_descriptor(f"bicubic-x{scale}") if scale > 1 else None, inside, scale)
+    bicubic = _values(hr, lr, get_descriptor(f"bicubic-x{scale}") if scale > 1 else None, inner, regions)
     rows = []
     for model in models:
-        for region, values in _values(hr, lr, model, inside, scale).items():
+        for region, values in _values(hr, lr, model, inner, regions).items():
             base = {f"{key}_bicubic": value for key, value in bicubic[region].items()}
             known: dict[str, Any] = {"image": item.image_id, "dataset": item.dataset, "group": item.group}
             rows.append(known | {"model": model.name, "region": region} | values | base)
@@ -65,19 +64,16 @@ def _measure_item(item: Item, models: list[Descriptor], degradation: str, scale:
 
 
 def _values(
-    hr: Plane, lr: Plane, model: Descriptor | None, inside: Any, scale: int
+    hr: Plane, lr: Plane, model: Descriptor | None, inner: tuple[slice, slice], regions: dict[str, Mask]
 ) -> dict[str, dict[str, float | None]]:
-    """Measures by region; the border is cut from all three images first."""
+    """Measures of what is ``inner``, without the border, by region."""
     sr = upscale(lr, model=model, value_range=(0.0, 1.0)).pixels if model else lr
-    inner = (slice(scale, -scale), slice(scale, -scale))
     reference, test = hr[inner], sr[inner]
-    region = inside[inner] if inside is not None else None
-    values = region_values(reference=reference, test=test, inside=region)
-    masks = {"whole": None, "inside": region, "outside": ~region if region is not None else None}
+    values = region_values(reference=reference, test=test, regions=regions)
     edges = find_edges(reference=reference, test=test)
     for name, row in values.items():
-        row["drift"] = intensity_drift(reference=reference, test=test, inside=masks[name])
-        row["spurious"] = share_spurious(*edges, inside=masks[name])
+        row["drift"] = intensity_drift(reference=reference, test=test, inside=regions.get(name))
+        row["spurious"] = share_spurious(*edges, inside=regions.get(name))
     return values
 
 

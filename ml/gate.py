@@ -4,8 +4,9 @@ Whole-image PSNR approves models that falsify lesions, so it is not asked. Four 
 region where one is known and about the whole image elsewhere, each answered by a paired 95 % interval over groups:
 
 - gain: is PSNR there not worse than bicubic? The interval must not reach below ``LOWEST_GAIN_DB``.
-- balance: is the lesion gaining like the rest? The gain inside may not fall behind the gain outside by more than
-  ``LARGEST_LAG_DB`` on average where the rest gains.
+- balance: is the lesion gaining like the tissue that it lies in? The gain inside may not fall behind the gain around it
+  by more than ``LARGEST_LAG_DB`` on average where that gains. All that is outside would be the wrong measure: air and
+  frames gain most, and say nothing of lesions.
 - structure: do edges appear that the truth lacks, beyond bicubic's? Not above ``MOST_SPURIOUS``.
 - drift: does brightness move? Not above ``LARGEST_DRIFT`` of the range.
 
@@ -28,8 +29,9 @@ LARGEST_DRIFT: Final = 0.005
 
 @dataclass(frozen=True)
 class Finding:
-    """One question: the mean, its interval, the bound that it was held against, and the answer."""
+    """One question by its name above: the mean, its interval, the bound that it was held against, and the answer."""
 
+    name: str
     question: str
     mean: float
     interval: tuple[float, float]
@@ -89,19 +91,20 @@ def _gain(rows: pd.DataFrame, region: str) -> Finding:
     gain = (rows["psnr"] - rows["psnr_bicubic"]).to_numpy(dtype=np.float64)
     interval = bootstrap_mean(gain, rows["group"].tolist())
     question = f"gain over bicubic, {region}, dB"
-    return Finding(question, float(gain.mean()), interval, f"above {LOWEST_GAIN_DB}", interval[0] > LOWEST_GAIN_DB)
+    return Finding(
+        "gain", question, float(gain.mean()), interval, f"above {LOWEST_GAIN_DB}", interval[0] > LOWEST_GAIN_DB
+    )
 
 
 def _balance(part: pd.DataFrame) -> Finding:
     """Paired on images that have both regions."""
     gains = part.assign(gain=part["psnr"] - part["psnr_bicubic"])
     wide = gains.pivot_table(index=["image", "group"], columns="region", values="gain").dropna()
-    lag = (wide["outside"].clip(lower=0) - wide["inside"]).to_numpy(dtype=np.float64)
+    lag = (wide["around"].clip(lower=0) - wide["inside"]).to_numpy(dtype=np.float64)
     interval = bootstrap_mean(lag, [str(group) for _, group in wide.index])
     passed = float(lag.mean()) < LARGEST_LAG_DB
-    return Finding(
-        "gain outside less gain inside, dB", float(lag.mean()), interval, f"mean below {LARGEST_LAG_DB}", passed
-    )
+    question = "gain around less gain inside, dB"
+    return Finding("balance", question, float(lag.mean()), interval, f"mean below {LARGEST_LAG_DB}", passed)
 
 
 def _structure(rows: pd.DataFrame) -> Finding:
@@ -111,15 +114,13 @@ def _structure(rows: pd.DataFrame) -> Finding:
     ).to_numpy()
     interval = bootstrap_mean(excess, rows["group"].tolist())
     passed = interval[1] < MOST_SPURIOUS
-    return Finding(
-        "spurious edges beyond bicubic's, share", float(excess.mean()), interval, f"below {MOST_SPURIOUS}", passed
-    )
+    question = "spurious edges beyond bicubic's, share"
+    return Finding("structure", question, float(excess.mean()), interval, f"below {MOST_SPURIOUS}", passed)
 
 
 def _drift(rows: pd.DataFrame) -> Finding:
     size = rows["drift"].astype(float).abs().to_numpy()
     interval = bootstrap_mean(size, rows["group"].tolist())
     passed = interval[1] < LARGEST_DRIFT
-    return Finding(
-        "brightness drift, share of the range", float(size.mean()), interval, f"below {LARGEST_DRIFT}", passed
-    )
+    question = "brightness drift, share of the range"
+    return Finding("drift", question, float(size.mean()), interval, f"below {LARGEST_DRIFT}", passed)

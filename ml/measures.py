@@ -2,6 +2,7 @@
 
 import numpy as np
 from numpy.typing import NDArray
+from scipy import ndimage
 
 from evaluation.image import psnr, ssim, ssim_map
 from ml.arrays import Plane
@@ -12,15 +13,33 @@ Mask = NDArray[np.bool_]
 HIGHEST_PSNR = 100.0
 
 
-def region_values(*, reference: Plane, test: Plane, inside: Mask | None) -> dict[str, dict[str, float | None]]:
-    """PSNR (dB) and SSIM for ``whole`` and, where a region is known, ``inside`` and ``outside``; range 1."""
-    whole = _psnr(reference, test, None)
+def find_regions(inside: Mask | None) -> dict[str, Mask]:
+    """Where a lesion is known: ``inside`` it, ``outside`` it, and ``around`` it; nothing elsewhere.
+
+    Around are the pixels nearest to the lesion, as many as it has: the tissue that it lies in. Outside is for the most
+    part air, frame or lettering in some images, which says little of what a lesion could gain.
+    """
+    if inside is None or not inside.any() or inside.all():
+        return {}
+    return {"inside": inside, "outside": ~inside, "around": _around(inside)}
+
+
+def _around(inside: Mask) -> Mask:
+    """All at the last distance count, so a few more than inside may; fewer where the rest of the image is smaller."""
+    distance = ndimage.distance_transform_edt(~inside)
+    outside = np.sort(distance[~inside])
+    reach = outside[min(int(inside.sum()), outside.size) - 1]
+    return ~inside & (distance <= reach)
+
+
+def region_values(*, reference: Plane, test: Plane, regions: dict[str, Mask]) -> dict[str, dict[str, float | None]]:
+    """PSNR (dB) and SSIM of the whole image and in each of the regions; range 1."""
     values: dict[str, dict[str, float | None]] = {
-        "whole": {"psnr": whole, "ssim": ssim(reference=reference, test=test, data_range=1.0)}
+        "whole": {"psnr": _psnr(reference, test, None), "ssim": ssim(reference=reference, test=test, data_range=1.0)}
     }
-    if inside is not None and inside.any() and not inside.all():
+    if regions:
         similarity = ssim_map(reference=reference, test=test, data_range=1.0)
-        for name, mask in (("inside", inside), ("outside", ~inside)):
+        for name, mask in regions.items():
             values[name] = {"psnr": _psnr(reference, test, mask), "ssim": float(similarity[mask].mean())}
     return values
 

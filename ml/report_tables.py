@@ -11,7 +11,12 @@ from ml.registry import get_descriptor, list_models
 from ml.report import SOFT, Case, Plan, read_result
 
 LETTERS: Final = {"bicubic": "A, bicubic", "blur_noise": "B, blur and noise"}
-REGIONS: Final = (("whole", "Whole image"), ("inside", "Inside lesions"), ("outside", "Outside lesions"))
+REGIONS: Final = (
+    ("whole", "Whole image"),
+    ("inside", "Inside lesions"),
+    ("around", "Around lesions, as many pixels as inside"),
+    ("outside", "Outside lesions"),
+)
 
 
 def write_tables(plan: Plan, *, readme: Path) -> None:
@@ -24,6 +29,7 @@ def write_tables(plan: Plan, *, readme: Path) -> None:
         parts.append(_scale_tables(plan, case))
         if case.scale > 1:
             parts.append(_rivals_table(plan, case))
+            parts.append(_gate_table(plan, case))
     replace_between(readme, "tables", "\n".join(parts))
 
 
@@ -121,6 +127,30 @@ def _rivals_table(plan: Plan, case: Case) -> str:
             if cells:
                 lines.append(f"| {model.name} | {test_set.name} | {' | '.join(cells)} |")
     return "\n".join([*lines, ""])
+
+
+def _gate_table(plan: Plan, case: Case) -> str:
+    """What the gate says of every model on every set, and which of its questions refuse."""
+    names = [test_set.name for test_set in case.sets]
+    lines = [
+        "What the gate says (`ml/gate.py`), and by which of its questions it refuses.",
+        "",
+        "| model | " + " | ".join(names) + " |",
+        "|---" * (len(names) + 1) + "|",
+    ]
+    for model in plan.models(case.scale):
+        sets = read_result(model, case.kept_as)["sets"]
+        if sets and model.architecture != "bicubic":  # the gate asks what is changed against bicubic
+            cells = [_verdict(sets[name]["gate"]) if name in sets else "–" for name in names]
+            lines.append(f"| {' | '.join([model.name, *cells])} |")
+    return "\n".join([*lines, ""])
+
+
+def _verdict(gate: list[dict[str, Any]]) -> str:
+    """One set has one verdict."""
+    (verdict,) = gate
+    failed = [finding["name"] for finding in verdict["findings"] if not finding["passed"]]
+    return f"refused: {', '.join(failed)}" if failed else "accepted"
 
 
 def _differences(model: Descriptor, degradation: str, name: str) -> list[str]:

@@ -1,4 +1,4 @@
-"""``evaluate-sr``: PSNR and SSIM per model and data set, whole image, inside and outside lesions."""
+"""``evaluate-sr``: PSNR and SSIM per model and data set, whole image, inside, around and outside lesions."""
 
 import argparse
 from pathlib import Path

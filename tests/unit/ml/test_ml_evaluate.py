@@ -6,6 +6,7 @@ import numpy as np
 import pandas as pd
 import pytest
 from PIL import Image
+from scipy import ndimage
 
 from ml.cli import main
 from ml.evaluate_sr import measure_items, summarise
@@ -13,7 +14,7 @@ from ml.evaluation_images import Item, load_items, read_manifest, soften
 from ml.gate import judge
 from ml.intervals import bootstrap_mean
 from ml.lesion_changes import intensity_drift, spurious_edge_rate
-from ml.measures import region_values
+from ml.measures import find_regions, region_values
 from ml.registry import get_descriptor
 
 
@@ -88,7 +89,7 @@ def items(count=4):
 def test_bicubic_gains_nothing_over_itself():
     rows = measure_items(items(), [get_descriptor("bicubic-x2")], degradation="bicubic", scale=2)
     summary = {row["region"]: row for row in summarise(rows)}
-    assert set(summary) == {"whole", "inside", "outside"}
+    assert set(summary) == {"whole", "inside", "around", "outside"}
     assert summary["whole"]["images"] == 4
     assert summary["inside"]["images"] == 3
     assert summary["whole"]["psnr_gain"] == 0.0
@@ -105,10 +106,28 @@ def test_gains_are_paired_and_ordered_as_known():
 def test_the_figures_are_those_of_the_definition():
     reference = picture(0)
     test = reference + np.where(box(), 0.1, 0.01).astype(np.float32)
-    values = region_values(reference=reference, test=test, inside=box())
+    values = region_values(reference=reference, test=test, regions=find_regions(box()))
     assert values["inside"]["psnr"] == pytest.approx(20.0, abs=0.01)
-    assert values["outside"]["psnr"] == pytest.approx(40.0, abs=0.01)
-    assert region_values(reference=reference, test=reference, inside=None)["whole"] == {"psnr": 100.0, "ssim": 1.0}
+    assert [values[name]["psnr"] for name in ("around", "outside")] == pytest.approx([40.0, 40.0], abs=0.01)
+    assert region_values(reference=reference, test=reference, regions={})["whole"] == {"psnr": 100.0, "ssim": 1.0}
+
+
+def test_around_a_lesion_are_as_many_pixels_as_it_has_and_the_nearest():
+    lesion = np.zeros((9, 9), dtype=bool)
+    lesion[3:6, 3:6] = True
+    cross = ndimage.binary_dilation(lesion) & ~lesion  # nine were enough; all twelve at the same distance count
+    np.testing.assert_array_equal(find_regions(lesion)["around"], cross)
+    assert box().sum() <= find_regions(box())["around"].sum() < 1.2 * box().sum()
+
+
+def test_where_a_lesion_fills_most_of_the_image_around_is_the_rest():
+    lesion = ~box()
+    np.testing.assert_array_equal(find_regions(lesion)["around"], box())
+
+
+@pytest.mark.parametrize("inside", [None, np.zeros((8, 8), bool), np.ones((8, 8), bool)], ids=["none", "empty", "all"])
+def test_without_a_lesion_and_a_rest_there_are_no_regions(inside):
+    assert find_regions(inside) == {}
 
 
 def test_another_scale_is_refused():
@@ -141,7 +160,7 @@ def measured(**inside):
     """Rows of one model on eight images, harmless unless told otherwise."""
     rows = []
     for k in range(8):
-        for region in ("whole", "inside", "outside"):
+        for region in ("whole", "inside", "around", "outside"):
             row = {
                 "psnr": 41.0 + 0.01 * k,
                 "drift": 0.0,
@@ -165,7 +184,7 @@ def test_the_gate_accepts_a_harmless_model():
     ("harm", "reason"),
     [
         ({"psnr": 38.2}, "gain over bicubic, inside"),
-        ({"psnr": 40.0, "psnr_bicubic": 42.5}, "gain outside less gain inside"),
+        ({"psnr": 40.0, "psnr_bicubic": 42.5}, "gain around less gain inside"),
         ({"spurious": 0.1}, "spurious edges"),
         ({"drift": -0.02}, "brightness drift"),
     ],
@@ -174,6 +193,13 @@ def test_the_gate_refuses_harm_inside_lesions_though_the_whole_gains(harm, reaso
     (verdict,) = judge(measured(**harm))
     assert not verdict.accepted
     assert any(reason in text for text in verdict.reasons)
+
+
+def test_the_gate_asks_no_lesion_to_gain_as_the_air_does():
+    rows = measured()
+    rows.loc[rows["region"].isin(["whole", "outside"]), "psnr"] += 9.0
+    (verdict,) = judge(rows)
+    assert verdict.accepted
 
 
 def test_the_gate_refuses_what_it_cannot_show():

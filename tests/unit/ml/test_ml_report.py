@@ -88,6 +88,23 @@ def test_tables_pair_a_network_with_its_rivals(plan, tmp_path):
     assert shown == pytest.approx(wanted, abs=0.006)
 
 
+def test_a_table_tells_what_the_gate_says_and_why(plan, tmp_path):
+    measure(plan)
+    readme = tmp_path / "README.md"
+    readme.write_text("<!-- tables: begin --><!-- tables: end -->")
+    write_tables(plan, readme=readme)
+    table = readme.read_text().split("What the gate says")[1]
+    rows = dict(re.findall(r"^\| (\S+) \| (accepted|refused: .*) \|$", table, flags=re.MULTILINE))
+    assert set(rows) == set(MODELS) - {"bicubic-x2"}
+    for name, cell in rows.items():
+        (verdict,) = read_result(get_descriptor(name), "bicubic")["sets"]["waves"]["gate"]
+        failed = [finding["name"] for finding in verdict["findings"] if not finding["passed"]]
+        assert cell == (f"refused: {', '.join(failed)}" if failed else "accepted")
+        assert verdict["accepted"] == (not failed)
+    assert "gain" in rows["nearest-x2"]
+    assert rows["ibp-x2"] == "accepted"
+
+
 def test_soft_originals_have_a_table_of_their_own_with_the_lowest_gain(plan, tmp_path):
     soft = replace(plan, soft_sets=(replace(plan.sets[0], softness=0.6),))
     assert measure(soft)[1:] == ["x2 bicubic_soft waves: " + ", ".join(MODELS)]
