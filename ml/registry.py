@@ -12,7 +12,6 @@ TRAINING_DATA: Final = (
 )
 DEGRADED: Final = "Gaussian blur of 0 to 1.0 x scale / 2 pixels and noise of 0 to 1.5 % of the range"
 DEGRADATION_RANGE: Final = f"60 % bicubic without noise; 40 % with {DEGRADED}"
-MOSTLY_DEGRADED: Final = f"40 % bicubic without noise; 60 % with {DEGRADED}"
 CLEAN: Final = "bicubic without noise (degradation A); not for noisy images"
 TRAINED_SPACING_MM: Final = (0.03, 2.0)
 
@@ -127,16 +126,6 @@ _MODELS: Final[tuple[Descriptor, ...]] = (
         parameters=24_752,
         reference="Shi et al. 2016",
         degradation=CLEAN,
-    ),
-    _network(
-        "espcn-x2-range",
-        "ESPCN x2, trained over a range of degradations",
-        architecture="espcn",
-        scale=2,
-        halo=4,
-        parameters=21_284,
-        reference="Shi et al. 2016",
-        degradation=MOSTLY_DEGRADED,
     ),
     _network(
         "srcnn-x2",
