@@ -5,8 +5,8 @@ region where one is known and about the whole image elsewhere, each answered by 
 
 - gain: is PSNR there not worse than bicubic? The interval must not reach below ``LOWEST_GAIN_DB``.
 - balance: is the lesion gaining like the tissue that it lies in? The gain inside may not fall behind the gain around it
-  by more than ``LARGEST_LAG_DB`` on average where that gains. All that is outside would be the wrong measure: air and
-  frames gain most, and say nothing of lesions.
+  by more than ``LARGEST_LAG_DB`` on average where that gains. All that is outside would be the wrong measure: on some
+  X-rays lettering and frames decide its gain, and around a head most of it is air.
 - structure: do edges appear that the truth lacks, beyond bicubic's? Not above ``MOST_SPURIOUS``.
 - drift: does brightness move? Not above ``LARGEST_DRIFT`` of the range.
 

@@ -16,8 +16,8 @@ HIGHEST_PSNR = 100.0
 def find_regions(inside: Mask | None) -> dict[str, Mask]:
     """Where a lesion is known: ``inside`` it, ``outside`` it, and ``around`` it; nothing elsewhere.
 
-    Around are the pixels nearest to the lesion, as many as it has: the tissue that it lies in. Outside is for the most
-    part air, frame or lettering in some images, which says little of what a lesion could gain.
+    Around are the pixels nearest to the lesion, as many as it has: the tissue that it lies in, unlike all that is
+    outside. :mod:`evaluation.image` has surroundings of a fixed width, 12 pixels, for contrast.
     """
     if inside is None or not inside.any() or inside.all():
         return {}

@@ -195,7 +195,7 @@ def test_the_gate_refuses_harm_inside_lesions_though_the_whole_gains(harm, reaso
     assert any(reason in text for text in verdict.reasons)
 
 
-def test_the_gate_asks_no_lesion_to_gain_as_the_air_does():
+def test_the_gate_asks_no_lesion_to_gain_as_all_that_is_outside_does():
     rows = measured()
     rows.loc[rows["region"].isin(["whole", "outside"]), "psnr"] += 9.0
     (verdict,) = judge(rows)

@@ -140,6 +140,17 @@ def test_a_share_of_the_start_is_published(config, tmp_path):
         assert not torch.equal(learned[key], before[key])
 
 
+def test_what_is_validated_is_what_would_be_published(config, tmp_path, monkeypatch):
+    begun = replace(config, start_from=str(tmp_path / "weights.safetensors"), start_share=0.5)
+    save_file(build_network(config).state_dict(), begun.start_from)
+    seen = []
+    monkeypatch.setattr("ml.train._psnr", lambda network, *_: seen.append(network.state_dict()) or 0.0)
+    train(begun, folder=tmp_path / "run", quiet=True)
+    export_run(tmp_path / "run", folder=tmp_path / "checkpoint")
+    for key, value in load_file(tmp_path / "checkpoint" / "weights.safetensors").items():
+        torch.testing.assert_close(seen[-1][key], value)
+
+
 def test_a_share_of_another_network_is_refused(config, tmp_path):
     save_file(build_network(replace(config, scale=4)).state_dict(), tmp_path / "weights.safetensors")
     begun = replace(config, start_from=str(tmp_path / "weights.safetensors"), start_share=0.5)
