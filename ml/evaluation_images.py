@@ -12,12 +12,11 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
-from PIL import Image
 from scipy import ndimage
 
+from evaluation.files import ImageFile, open_mask, open_named, place_on, read_single_mask
 from ml.arrays import Plane
-from ml.imagefiles import load_nifti, read_image
-from ml.ranges import declared_range
+from ml.planes import with_range
 
 #: Splits that may be measured on; training images never are.
 TEST_SPLITS = ("test", "regions")
@@ -85,10 +84,11 @@ def load_items(table: pd.DataFrame, *, folder: Path, limit: int | None = None) -
     """The images of the rows, one after another; slices of a volume are thinned to ``limit`` as well."""
     for row in _records(table):
         path = _find(row["file"], folder)
-        if path.name.endswith((".nii", ".nii.gz")):
-            yield from _slices(path, row, folder, limit)
+        image = open_named(path)
+        if image.format == "nifti":
+            yield from _slices(image, row, folder, limit)
         else:
-            hr = _read_unit(path, row["modality"])
+            hr = _unit(image, path, row["modality"])
             yield Item(row["file"], row["dataset"], _group(row), hr, _region(row, hr.shape, folder))
 
 
@@ -117,38 +117,32 @@ def _group(row: dict[str, str]) -> str:
     return str(row["group_id"] or row["file"])
 
 
-def _read_unit(path: Path, modality: str) -> Plane:
-    """Grey in [0, 1]: 8-bit over 255, DICOM by the declared range of its modality, MONOCHROME1 inverted."""
-    if path.suffix.lower() in (".png", ".jpg", ".jpeg"):
-        with Image.open(path) as image:
-            if image.mode in ("L", "RGB", "RGBA", "P", "1"):
-                return np.asarray(image.convert("L"), dtype=np.float32) / 255.0
-    image_file = read_image(path)
-    values = image_file.frames[0].astype(np.float32) * image_file.slope + image_file.intercept
-    low, high = declared_range(values, modality=image_file.modality or modality)
-    unit = ((values - low) / (high - low)).clip(0.0, 1.0).astype(np.float32)
-    return 1.0 - unit if image_file.is_inverted else unit
+def _unit(image: ImageFile, path: Path, modality: str) -> Plane:
+    """Grey in [0, 1] of the declared range; colour counts by its luminance."""
+    if len(image.planes) != 1:
+        raise ValueError(f"{path.name} must hold one plane, got {len(image.planes)}")
+    values, (low, high) = with_range(image, image.read_plane(0), modality=modality)
+    return ((values.astype(np.float32) - np.float32(low)) / np.float32(high - low)).clip(0.0, 1.0)
 
 
-def _slices(path: Path, row: dict[str, str], folder: Path, limit: int | None) -> Iterator[Item]:
-    """Slices along the last axis that hold anatomy, 0 to the volume's 99.9th percentile."""
-    volume = np.asarray(load_nifti(path).dataobj, dtype=np.float32)
-    unit = (volume / np.percentile(volume, 99.9)).clip(0.0, 1.0)
-    truth = load_nifti(_find(row["mask"], folder)).get_fdata() > 0 if row["mask"] else None
-    lively = [index for index in range(unit.shape[2]) if unit[..., index].max() > 0.05]
+def _slices(image: ImageFile, row: dict[str, str], folder: Path, limit: int | None) -> Iterator[Item]:
+    """Axial planes that hold anatomy, 0 to the volume's 99.9th percentile; what is not a number counts as 0."""
+    volume = np.stack([np.nan_to_num(image.read_values(plane.index)) for plane in image.planes]).astype(np.float32)
+    volume = (volume / np.percentile(volume, 99.9)).clip(0.0, 1.0)
+    truth = place_on(open_mask(_find(row["mask"], folder)), image.planes) if row["mask"] else None
+    lively = [index for index, plane in enumerate(volume) if plane.max() > 0.05]
     if limit is not None:
         lively = [lively[k] for k in np.unique(np.linspace(0, len(lively) - 1, min(limit, len(lively))).astype(int))]
     for index in lively:
-        inside = truth[..., index] if truth is not None and truth[..., index].any() else None
-        hr = np.ascontiguousarray(unit[..., index])
-        yield Item(f"{row['file']}#{index}", row["dataset"], f"{_group(row)}#{index}", hr, inside)
+        inside = None if truth is None else truth.read_labels(index) != 0
+        kept = inside if inside is not None and inside.any() else None
+        yield Item(f"{row['file']}#{index}", row["dataset"], f"{_group(row)}#{index}", volume[index], kept)
 
 
 def _region(row: dict[str, str], shape: tuple[int, ...], folder: Path) -> Mask | None:
-    """The mask file (any channel above 0) or the boxes ``name:x,y,width,height;...``; ``None`` if empty."""
+    """The mask file (any label) or the boxes ``name:x,y,width,height;...``; ``None`` if empty."""
     if row["mask"]:
-        with Image.open(_find(row["mask"], folder)) as image:
-            mask = np.asarray(image.convert("RGB")).max(axis=2) > 0
+        mask = read_single_mask(_find(row["mask"], folder))
         if mask.shape != shape:
             raise ValueError(f"mask {row['mask']!r} must have the shape {shape} of its image, got {mask.shape}")
     elif row["box"]:

@@ -6,7 +6,7 @@ from typing import Any
 
 import pandas as pd
 
-from evaluation.adapters.pictures import read_plane
+from evaluation.files import read_single_plane
 from evaluation.image._inputs import Plane
 from evaluation.region import empirical_threshold, expected_error, find_structure, residual_after_back_projection
 
@@ -38,7 +38,7 @@ def count_structure(table: pd.DataFrame, args: argparse.Namespace) -> list[dict[
 
 
 def _residuals(row: pd.Series, folder: Path, args: argparse.Namespace) -> tuple[Plane, Plane]:
-    reference, test = read_plane(folder / row["reference"]), read_plane(folder / row["file"])
+    reference, test = read_single_plane(folder / row["reference"]), read_single_plane(folder / row["file"])
     return residual_after_back_projection(reference=reference, test=test, scale=args.scale)
 
 
@@ -46,7 +46,7 @@ def _count(
     row: pd.Series, folder: Path, args: argparse.Namespace, usual: tuple[Plane, Plane], bounds: list[float]
 ) -> dict[str, Any]:
     counts: dict[str, Any] = {"case": row["case"], "treatment": row["treatment"]}
-    reference, test = read_plane(folder / row["reference"]), read_plane(folder / row["file"])
+    reference, test = read_single_plane(folder / row["reference"]), read_single_plane(folder / row["file"])
     for name, part, error, bound in zip(PARTS, _residuals(row, folder, args), usual, bounds, strict=True):
         counts[name] = find_structure(
             residual=part / error,

@@ -7,10 +7,10 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from evaluation.adapters.pictures import read_plane
 from evaluation.commands._input import add_level_argument
 from evaluation.commands._output import add_output_arguments, format_p, print_json, print_notes, print_table
 from evaluation.commands._pictures import read_file_table
+from evaluation.files import read_single_plane
 from evaluation.observer import Channels, compare_detectability, detect, gabor, laguerre_gauss
 
 COLUMNS = ("case", "treatment", "truth", "file")
@@ -77,7 +77,7 @@ def _load(rows: pd.DataFrame, args: argparse.Namespace) -> tuple[NDArray[np.floa
         if names.empty:
             word = "present" if is_present else "absent"
             raise ValueError(f"{args.cases} must hold cases with the lesion {word} in every treatment, got none")
-        planes = [read_plane(args.cases.parent / name) for name in names]
+        planes = [read_single_plane(args.cases.parent / name) for name in names]
         if len({plane.shape for plane in planes}) > 1:
             raise ValueError(f"{args.cases} must name images of one shape, got {sorted({p.shape for p in planes})}")
         kinds.append(np.stack(planes))

@@ -3,15 +3,15 @@
 import argparse
 from pathlib import Path
 
-from evaluation.adapters.pictures import read_mask, read_plane
 from evaluation.commands._output import add_output_arguments, print_json, print_notes, print_table
 from evaluation.commands._pictures import add_range_arguments
+from evaluation.files import read_single_mask, read_single_plane
 from evaluation.image.all_measures import measure_all
 from evaluation.image.measures import MetricValue
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("reference", type=Path, metavar="REFERENCE", help=".npy, PNG, TIFF, JPEG or DICOM")
+    parser.add_argument("reference", type=Path, metavar="REFERENCE", help=".npy, PNG, TIFF, JPEG, NIfTI or DICOM")
     parser.add_argument("tests", type=Path, nargs="+", metavar="TEST", help="images of the reference's shape")
     add_range_arguments(parser)
     parser.add_argument("--mask", type=Path, help="region in which PSNR, SSIM and NRMSE are also taken")
@@ -20,12 +20,17 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def run(args: argparse.Namespace) -> int:
-    reference = read_plane(args.reference)
-    mask = None if args.mask is None else read_mask(args.mask)
-    flat = None if args.flat is None else read_mask(args.flat)
+    reference = read_single_plane(args.reference)
+    mask = None if args.mask is None else read_single_mask(args.mask)
+    flat = None if args.flat is None else read_single_mask(args.flat)
     results = {
         str(path): measure_all(
-            reference=reference, test=read_plane(path), data_range=args.data_range, low=args.low, mask=mask, flat=flat
+            reference=reference,
+            test=read_single_plane(path),
+            data_range=args.data_range,
+            low=args.low,
+            mask=mask,
+            flat=flat,
         )
         for path in args.tests
     }

@@ -6,10 +6,10 @@ from typing import Any
 
 import pandas as pd
 
-from evaluation.adapters.pictures import read_mask, read_plane
 from evaluation.commands._output import add_output_arguments, print_json, print_notes, print_table, progress_bar
 from evaluation.commands._pictures import add_range_arguments, read_file_table
 from evaluation.commands._structure import PARTS, count_structure
+from evaluation.files import read_single_mask, read_single_plane
 from evaluation.region import RegionChange, RegionComparison, compare_cases, measure_case
 from evaluation.region.regions import RIM_PX
 
@@ -96,11 +96,11 @@ def _path(args: argparse.Namespace, name: str) -> Path:
 def _measure(row: pd.Series, table: pd.DataFrame, args: argparse.Namespace) -> list[RegionChange]:
     body = row.get("body", "")
     return measure_case(
-        reference=read_plane(_path(args, row["reference"])),
-        test=read_plane(_path(args, row["file"])),
-        lesion=read_mask(_path(args, row["lesion"])),
-        comparator=None if args.comparator is None else read_plane(_path(args, _comparator(row, table, args))),
-        body=read_mask(_path(args, body)) if body else None,
+        reference=read_single_plane(_path(args, row["reference"])),
+        test=read_single_plane(_path(args, row["file"])),
+        lesion=read_single_mask(_path(args, row["lesion"])),
+        comparator=None if args.comparator is None else read_single_plane(_path(args, _comparator(row, table, args))),
+        body=read_single_mask(_path(args, body)) if body else None,
         data_range=args.data_range,
         low=args.low,
         rim_px=args.rim,

@@ -2,7 +2,7 @@
 
 import math
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 from typing import Literal
 
@@ -29,15 +29,23 @@ class MetricValue:
     unit: str
     reason: str | None
     definition: str
+    pixels: int = 0
 
 
 def measure_pair(
-    *, reference: object, test: object, data_range: float, mask: object | None = None, border: int = 0
+    *,
+    reference: object,
+    test: object,
+    data_range: float,
+    mask: object | None = None,
+    border: int = 0,
+    left_out: object | None = None,
 ) -> list[MetricValue]:
     """PSNR, SSIM, mean, contrast to the surroundings, GLCM contrast and homogeneity: `test` against `reference`.
 
     Planes of one shape in one unit; `data_range` in that unit. With `mask`, each measure also inside the region and in
-    its surroundings. `border` pixels at each edge are left out, where reconstructions depend on padding. Raises
+    its surroundings. `border` pixels at each edge are left out, where reconstructions depend on padding, and so is
+    what `left_out` marks: pixels that were not imaged. `pixels` of a value counts what it was taken from. Raises
     ValueError for input that cannot be measured at all; a single value that does not exist is None with its reason.
     """
     first, second = as_pair(reference=reference, test=test)
@@ -45,6 +53,8 @@ def measure_pair(
     region = None if mask is None else as_mask(mask, shape=first.shape)
     inner = np.zeros(first.shape, bool)
     inner[border : first.shape[0] - border, border : first.shape[1] - border] = True
+    if left_out is not None and np.asarray(left_out).any():
+        inner &= ~as_mask(left_out, shape=first.shape, name="left_out")
     return list(_all_values(first, second, data_range, _regions(region, inner)))
 
 
@@ -62,19 +72,34 @@ def _all_values(first: Plane, second: Plane, width: float, regions: dict[RegionN
     low, high = float(first.min()), float(first.min()) + width
     for name, pixels in regions.items():
         if not pixels.any():
-            yield from (
-                MetricValue(measure, name, None, "", "the region lies in the border", "")
-                for measure in ("psnr", "ssim")
-            )
+            for measure in ("psnr", "ssim"):
+                yield MetricValue(measure, name, None, "", "the region lies in the border", "")
             continue
-        ratio = partial(psnr, reference=first, test=second, data_range=width, mask=pixels)
-        yield _value("psnr", name, ratio, "dB", _PSNR)
-        yield _value("ssim", name, partial(_similarity, similarity, pixels), "", _SSIM)
-        mean = partial(_mean, pixels)
-        yield from _pair("mean", name, mean, first, second, "", "mean of the pixels")
-        yield from _textures(first, second, low, high, name, pixels)
+        yield from _region_values(first, second, width, (low, high), similarity, name, pixels)
     if "inside" in regions and regions["inside"].any() and regions["surroundings"].any():
-        yield from _pair("contrast", "inside", partial(_contrast, regions), first, second, "", _CONTRAST)
+        for value in _pair("contrast", "inside", partial(_contrast, regions), first, second, "", _CONTRAST):
+            yield replace(value, pixels=int(regions["inside"].sum()))
+
+
+def _region_values(
+    first: Plane,
+    second: Plane,
+    width: float,
+    limits: tuple[float, float],
+    similarity: Plane | None,
+    name: RegionName,
+    pixels: Mask,
+) -> Iterator[MetricValue]:
+    ratio = partial(psnr, reference=first, test=second, data_range=width, mask=pixels)
+    mean = partial(_mean, pixels)
+    values = [
+        _value("psnr", name, ratio, "dB", _PSNR),
+        _value("ssim", name, partial(_similarity, similarity, pixels), "", _SSIM),
+        *_pair("mean", name, mean, first, second, "", "mean of the pixels"),
+        *_textures(first, second, *limits, name, pixels),
+    ]
+    count = int(pixels.sum())
+    yield from (replace(value, pixels=count) for value in values)
 
 
 def _textures(

@@ -9,11 +9,12 @@ from PIL import Image
 from rich.console import Console
 from rich.table import Table
 
+from evaluation.files import open_named
 from ml.detectors import normality, pneumonia
 from ml.detectors.manifests import load_pixels
 from ml.detectors.populations import POPULATIONS
 from ml.detectors.registry import DETECTORS, get_detector
-from ml.imagefiles import read_image
+from ml.planes import modality_of
 from ml.progress import Progress
 
 
@@ -40,7 +41,7 @@ def run(arguments: argparse.Namespace) -> dict[str, Any]:
 
 def _score(path: Path, arguments: argparse.Namespace) -> dict[str, Any]:
     pixels, value_range = load_pixels(path, modality=arguments.modality)
-    modality = arguments.modality or _modality(path)
+    modality = arguments.modality or modality_of(open_named(path))
     if arguments.detector == "pneumonia":
         return _facts(pneumonia.score(pixels, value_range=value_range, modality=modality))
     result = normality.score(pixels, value_range=value_range, modality=modality, population=arguments.population)
@@ -53,12 +54,6 @@ def _score(path: Path, arguments: argparse.Namespace) -> dict[str, Any]:
 def _facts(result: normality.Result | pneumonia.Result) -> dict[str, Any]:
     names = ("value", "threshold", "is_unusual", "population", "promise", "version")
     return {name: getattr(result, name) for name in names}
-
-
-def _modality(path: Path) -> str:
-    """What a DICOM file says; nothing for files that cannot say it."""
-    is_picture = path.suffix.lower() in (".png", ".jpg", ".jpeg", ".tif", ".tiff", ".nii", ".gz")
-    return "" if is_picture else read_image(path).modality
 
 
 def _write_heat(path: Path, heat: np.ndarray, folder: Path) -> Path:

@@ -5,19 +5,17 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
-from PIL import Image
 
-from ml.imagefiles import read_image
-from ml.ranges import declared_range
+from evaluation.files import open_named
+from ml.planes import with_range
 
 NORMAL = "normal"
 COLUMNS = ("modality", "dataset", "label", "split", "group_id")
 #: Grey pictures are often stored in three channels, some tinted or with a coloured mark. A picture is one in colour
 #: where the channels of more than a twentieth of its pixels differ by more than a quarter of the range.
-COLOUR_SPREAD, COLOUR_SHARE = 64, 0.05
+COLOUR_SHARE = 0.05
 
 
 @dataclass(frozen=True)
@@ -73,35 +71,17 @@ def by_dataset(rows: list[Row]) -> Iterator[tuple[str, list[Row]]]:
 
 
 def load_pixels(path: Path, *, modality: str = "") -> tuple[NDArray[Any], tuple[float, float]]:
-    """One plane and its declared range. An 8-bit picture may hold its grey in three channels.
+    """One plane and its declared range. Grey may lie in three channels, a little tinted or with a coloured mark.
 
     Raises ValueError, naming the file, for anything that is no image, holds several planes or colours, or one value.
     """
-    if not path.is_file():
-        raise ValueError(f"{path} does not exist")
-    if path.suffix.lower() in (".png", ".jpg", ".jpeg"):
-        picture = _read_picture(path)
-        if picture is not None:
-            return picture, (0.0, 255.0)
-    image = read_image(path)
-    if len(image.frames) != 1:
-        raise ValueError(f"{path.name} must hold one plane, got {len(image.frames)}")
-    values = image.frames[0].astype(np.float32) * np.float32(image.slope) + np.float32(image.intercept)
-    low, high = declared_range(values, modality=image.modality or modality)
-    return (-values, (-high, -low)) if image.is_inverted else (values, (low, high))
-
-
-def _read_picture(path: Path) -> NDArray[np.uint8] | None:
-    """8-bit grey, or ``None`` for a picture of greater depth, which the full-depth reader takes."""
-    try:
-        with Image.open(path) as image:
-            if image.mode not in ("L", "RGB", "RGBA", "P", "1"):
-                return None
-            colours, grey = np.asarray(image.convert("RGB")), np.asarray(image.convert("L"))
-    except OSError as error:
-        raise ValueError(f"{path.name} cannot be read as a picture: {error}") from error
-    if (np.ptp(colours, axis=2) > COLOUR_SPREAD).mean() > COLOUR_SHARE:
+    image = open_named(path)
+    if len(image.planes) != 1:
+        raise ValueError(f"{path.name} must hold one plane, got {len(image.planes)}")
+    pixels = image.read_plane(0)
+    share = 1.0 if pixels.colour_share is None else pixels.colour_share
+    if "colour_converted" in pixels.flags and share > COLOUR_SHARE:
         raise ValueError(f"{path.name} must be grey, its three channels differ: it is a picture in colour")
-    if np.ptp(grey) == 0:
-        raise ValueError(f"{path.name} must hold more than one value, got {int(grey.flat[0])} everywhere")
-    return grey
+    if pixels.stored.min() == pixels.stored.max():
+        raise ValueError(f"{path.name} must hold more than one value, got {pixels.stored.flat[0]} everywhere")
+    return with_range(image, pixels, modality=modality)

@@ -8,7 +8,7 @@ from PIL import Image
 from scipy.ndimage import gaussian_filter
 
 from evaluation.__main__ import main
-from evaluation.adapters.pictures import read_mask, read_plane
+from evaluation.files import read_single_mask, read_single_plane
 from tests.image_patterns import distort, pattern
 
 SIDE = 48
@@ -143,10 +143,10 @@ def test_the_same_input_gives_the_same_bytes(cases, capsys):
     ("words", "sentence"),
     [
         (["image", "hr.png", "none.png", "--data-range", "255"], "none.png does not exist"),
-        (["image", "hr.png", "colour.png", "--data-range", "255"], "must hold one grey channel"),
-        (["image", "hr.png", "text.png", "--data-range", "255"], "cannot be read as a picture"),
-        (["image", "hr.png", "text.bin", "--data-range", "255"], "must be .npy"),
-        (["image", "hr.png", "cube.npy", "--data-range", "255"], "one image of one channel"),
+        (["image", "hr.png", "colour.png", "--data-range", "255"], "is in colour"),
+        (["image", "hr.png", "text.png", "--data-range", "255"], "text.png: The file is none of DICOM"),
+        (["image", "hr.png", "text.bin", "--data-range", "255"], "JPEG, TIFF and .npy"),
+        (["image", "hr.png", "cube.npy", "--data-range", "255"], "must hold one plane, got 2"),
         (["image", "hr.png", "sr.png", "--data-range", "0"], "data_range must be a positive"),
         (["image", "hr.png", "sr.png", "--data-range", "255", "--mask", "black.png"], "at least one pixel"),
         (["region", "bad.csv", "--data-range", "255"], "must hold the columns"),
@@ -164,7 +164,7 @@ def test_the_same_input_gives_the_same_bytes(cases, capsys):
 )
 def test_what_cannot_be_used_is_refused_in_one_sentence(pair, monkeypatch, capsys, words, sentence):
     monkeypatch.chdir(pair)
-    Image.new("RGB", (SIDE, SIDE)).save("colour.png")
+    Image.new("RGB", (SIDE, SIDE), "red").save("colour.png")
     Image.new("L", (SIDE, SIDE)).save("black.png")
     np.save("cube.npy", np.zeros((2, SIDE, SIDE)))
     for name in ("text.png", "text.bin"):
@@ -189,9 +189,9 @@ def test_what_cannot_be_used_is_refused_in_one_sentence(pair, monkeypatch, capsy
 def test_pictures_keep_their_depth_and_dicom_its_units(tmp_path, shared):
     deep = np.arange(65536, dtype=np.uint16).reshape(256, 256)
     Image.fromarray(deep).save(tmp_path / "deep.png")
-    assert np.array_equal(read_plane(tmp_path / "deep.png"), deep)
-    units = read_plane(shared / "data" / "dicom" / "CT_small.dcm")
+    assert np.array_equal(read_single_plane(tmp_path / "deep.png"), deep)
+    units = read_single_plane(shared / "data" / "dicom" / "CT_small.dcm")
     assert units.min() < -500  # air, in Hounsfield units
     np.save(tmp_path / "line.npy", np.zeros(4))
-    with pytest.raises(ValueError, match="must hold a mask"):
-        read_mask(tmp_path / "line.npy")
+    with pytest.raises(ValueError, match=r"line\.npy: .* got shape \(4,\)"):
+        read_single_mask(tmp_path / "line.npy")

@@ -2,6 +2,7 @@
 
 import json
 
+import nibabel
 import numpy as np
 import pandas as pd
 import pytest
@@ -60,6 +61,24 @@ def test_regions_come_from_masks_and_boxes(data):
     np.testing.assert_array_equal(items[0].inside, box())
     assert items[1].inside.sum() == 24 * 24 + 16
     assert items[0].hr.max() <= 1.0
+
+
+def test_slices_of_a_volume_are_axial_and_its_mask_lies_where_it_was_drawn(tmp_path):
+    """The mask is stored with x the other way round."""
+    volume = np.random.default_rng(0).integers(50, 900, (40, 32, 4)).astype(np.int16)
+    lesion = np.zeros(volume.shape, np.uint8)
+    lesion[30:36, 20:26, 2] = 1
+    volume[lesion > 0] = 2000
+    affine, mirrored = np.diag([1.0, 1, 3, 1]), np.diag([-1.0, 1, 3, 1])
+    mirrored[0, 3] = 39
+    nibabel.save(nibabel.Nifti1Image(volume, affine), tmp_path / "v.nii.gz")
+    nibabel.save(nibabel.Nifti1Image(lesion[::-1], mirrored), tmp_path / "m.nii.gz")
+    (tmp_path / "v.csv").write_text("file,mask,modality\nv.nii.gz,m.nii.gz,MR\n", encoding="utf-8")
+    found = list(load_items(read_manifest(tmp_path / "v.csv", include=("v*",)), folder=tmp_path))
+    assert [item.image_id for item in found] == [f"v.nii.gz#{index}" for index in range(4)]
+    assert [item.inside is not None for item in found] == [False, False, True, False]
+    np.testing.assert_array_equal(found[2].inside, found[2].hr > 0.99)
+    np.testing.assert_array_equal(found[2].inside, lesion[..., 2].T[::-1, ::-1])
 
 
 def test_unusable_manifests_are_refused(data, tmp_path):

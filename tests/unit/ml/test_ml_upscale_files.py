@@ -11,8 +11,8 @@ from PIL import Image
 from pydicom.dataset import FileMetaDataset
 from pydicom.uid import CTImageStorage, ExplicitVRLittleEndian, SecondaryCaptureImageStorage, generate_uid
 
+from evaluation.files import open_image
 from ml.cli import main
-from ml.imagefiles import read_image
 
 
 def waves(rows=20, columns=24, *, high=4000):
@@ -125,16 +125,27 @@ def refusal(capsys, source, target, *words):
 
 
 def test_colour_is_refused(tmp_path, capsys):
-    Image.fromarray(np.zeros((20, 20, 3), np.uint8)).save(tmp_path / "in.png")
-    assert "one channel, got mode RGB" in refusal(capsys, tmp_path / "in.png", tmp_path / "out.png")
-    tifffile.imwrite(tmp_path / "in.tif", np.zeros((20, 20, 3), np.uint8), photometric="rgb")
-    assert "one channel" in refusal(capsys, tmp_path / "in.tif", tmp_path / "out.tif")
-    rgb = np.zeros((1, 20, 20, 3), np.uint8)
+    red = np.zeros((20, 20, 3), np.uint8)
+    red[..., 0] = waves(20, 20, high=250)
+    Image.fromarray(red).save(tmp_path / "in.png")
+    assert "in.png: The image is in colour" in refusal(capsys, tmp_path / "in.png", tmp_path / "out.png")
+    tifffile.imwrite(tmp_path / "in.tif", red, photometric="rgb")
+    assert "in.tif: The image is in colour" in refusal(capsys, tmp_path / "in.tif", tmp_path / "out.tif")
+    rgb = red[None]
     colour = dicom(
         tmp_path / "in.dcm", rgb, SamplesPerPixel=3, PhotometricInterpretation="RGB", PlanarConfiguration=0,
         BitsAllocated=8, BitsStored=8, HighBit=7, SOPClassUID=SecondaryCaptureImageStorage,
     )  # fmt: skip
-    assert "MONOCHROME1 or MONOCHROME2, got 'RGB'" in refusal(capsys, colour, tmp_path / "out.dcm")
+    assert "in.dcm: The image is in colour" in refusal(capsys, colour, tmp_path / "out.dcm")
+
+
+def test_grey_in_three_channels_is_enlarged_as_grey(tmp_path):
+    grey = waves(high=250).astype(np.uint8)
+    Image.fromarray(np.repeat(grey[..., None], 3, axis=2)).save(tmp_path / "three.png")
+    Image.fromarray(grey).save(tmp_path / "one.png")
+    for name in ("three", "one"):
+        assert upscale(tmp_path / f"{name}.png", tmp_path / f"{name}2.png") == 0
+    assert (tmp_path / "three2.png").read_bytes() == (tmp_path / "one2.png").read_bytes()
 
 
 def test_broken_and_missing_files_are_refused(tmp_path, capsys):
@@ -143,7 +154,9 @@ def test_broken_and_missing_files_are_refused(tmp_path, capsys):
         assert name.split(".")[0] in refusal(capsys, tmp_path / name, tmp_path / f"out.{name.partition('.')[2]}")
     assert "does not exist" in refusal(capsys, tmp_path / "none.png", tmp_path / "out.png")
     (tmp_path / "a.jpg").write_bytes(b"x")
-    assert "must be a DICOM, PNG, TIFF or NIfTI file" in refusal(capsys, tmp_path / "a.jpg", tmp_path / "out.png")
+    assert "none of DICOM, NIfTI, PNG" in refusal(capsys, tmp_path / "a.jpg", tmp_path / "out.png")
+    Image.fromarray(waves(high=250).astype(np.uint8)).save(tmp_path / "in.png")
+    assert "must be called .dcm, .png" in refusal(capsys, tmp_path / "in.png", tmp_path / "out.jpg")
 
 
 def test_too_small_and_flat_images_are_refused(tmp_path, capsys):
@@ -163,7 +176,7 @@ def test_nan_is_refused(tmp_path, capsys):
 def test_complex_numbers_are_refused(tmp_path, capsys):
     tifffile.imwrite(tmp_path / "in.tif", np.ones((20, 20), np.complex64))
     text = refusal(capsys, tmp_path / "in.tif", tmp_path / "out.tif")
-    assert "in.tif must hold integers or floating-point numbers, got complex64" in text
+    assert "in.tif: The TIFF must hold integers or floating-point numbers, got complex64" in text
 
 
 def test_spacing_far_outside_training_is_refused(tmp_path, capsys):
@@ -172,11 +185,43 @@ def test_spacing_far_outside_training_is_refused(tmp_path, capsys):
 
 
 def test_a_depth_that_the_target_cannot_hold_is_refused(tmp_path, capsys):
-    source = dicom(tmp_path / "in.dcm", waves(), PixelRepresentation=1)
+    source = dicom(tmp_path / "in.dcm", waves(high=2000), PixelRepresentation=1)
     assert "PNG holds one 8- or 16-bit plane, got 1 of int16" in refusal(capsys, source, tmp_path / "out.png")
     Image.fromarray(waves(high=200).astype(np.uint8)).save(tmp_path / "in.png")
     assert "a png file cannot become dicom" in refusal(capsys, tmp_path / "in.png", tmp_path / "out.dcm")
 
 
 def test_zero_spacing_means_unknown(tmp_path):
-    assert read_image(dicom(tmp_path / "in.dcm", waves(), PixelSpacing=[0, 0])).spacing_mm is None
+    assert open_image(dicom(tmp_path / "in.dcm", waves(), PixelSpacing=[0, 0])).planes[0].spacing_mm is None
+
+
+def test_what_a_volume_means_is_kept_however_it_is_stored(tmp_path):
+    """The same anatomy scaled, and stored along other axes, is enlarged to the same values in the same places."""
+    volume = np.stack([waves(), waves(high=2000), waves(high=1000)], axis=2).astype(np.int16)
+    affine = np.diag([0.5, 0.8, 3, 1])
+    plain = nibabel.Nifti1Image(volume, affine)
+    scaled = nibabel.Nifti1Image(volume[::-1].transpose(2, 0, 1).copy(), None)
+    scaled.set_sform(np.array([[0, -0.5, 0, 0.5 * 19], [0, 0, 0.8, 0], [3, 0, 0, 0], [0, 0, 0, 1]]), 1)
+    scaled.header.set_slope_inter(2, -1000)
+    for name, image in (("plain", plain), ("scaled", scaled)):
+        nibabel.save(image, tmp_path / f"{name}.nii")
+        assert upscale(tmp_path / f"{name}.nii", tmp_path / f"{name}2.nii", "--range", *range_of(name)) == 0
+    first, second = (nibabel.load(tmp_path / f"{name}2.nii") for name in ("plain", "scaled"))
+    turned = nibabel.as_closest_canonical(second)
+    np.testing.assert_allclose(turned.affine, first.affine, atol=1e-5)
+    difference = (turned.get_fdata() + 1000) / 2 - first.get_fdata()
+    assert np.abs(difference).max() <= 1
+
+
+def range_of(name):
+    return ("0", "4000") if name == "plain" else ("-1000", "7000")
+
+
+def test_padding_stays_padding_and_does_not_bleed(tmp_path):
+    pixels = waves(high=2000) + 500
+    pixels[:, :6] = 0
+    source = dicom(tmp_path / "in.dcm", pixels, Modality="MR", PixelPaddingValue=0)
+    assert upscale(source, tmp_path / "out.dcm") == 0
+    result = open_image(tmp_path / "out.dcm").read_plane(0)
+    np.testing.assert_array_equal(result.padding, np.kron(pixels == 0, np.ones((2, 2), bool)))
+    assert result.stored[:, 12:].min() > 400
