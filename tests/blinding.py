@@ -13,7 +13,7 @@ from typing import Any
 
 import numpy as np
 
-from tests.factories import make_body
+from tests.factories import frame_url, make_body
 
 PERMUTATIONS = 200
 # In standard deviations of the mutual information under permuted labels. Hundreds of features are looked at.
@@ -53,10 +53,11 @@ def record_reading(reading, labels: dict[str, tuple[str, ...]]) -> list[Seen]:
 
 
 def _fetch_frames(reading, task, treatments, *, is_turned):
-    """Both panes, in either order."""
-    panes = list(zip(task["panes"], treatments, strict=True))
-    answers = [(t, reading.client.get(f"/api/frames/{pane['token']}")) for pane, t in panes[:: -1 if is_turned else 1]]
-    return [replace(_seen("frame", treatment, answer), body=b"") for treatment, answer in answers]
+    """Every plane of every view in both panes, the panes in either order."""
+    panes = list(enumerate(treatments))[:: -1 if is_turned else 1]
+    places = [(view, plane) for view, shown in enumerate(task["views"]) for plane in range(shown["plane_count"])]
+    wanted = [(label, frame_url(task, pane=pane, view=v, plane=p)) for v, p in places for pane, label in panes]
+    return [replace(_seen("frame", label, reading.client.get(url)), body=b"") for label, url in wanted]
 
 
 def _work(reading, task, labels):
@@ -64,6 +65,7 @@ def _work(reading, task, labels):
     label, item, client = _label(labels, task), f"/api/reading/items/{task['item']}", reading.client
     body, key = make_body(task["questions"]), str(uuid.uuid4())
     early = client.get(item)
+    beyond = client.get(frame_url(task, plane=task["views"][0]["plane_count"]))
     shown = client.post(f"{item}/shown", {"presentation_key": str(uuid.uuid4())}, format="json")
     touched = client.post(f"{item}/first-input")
     refused = reading.submit(task["item"], {**body, "answers": []})
@@ -77,7 +79,8 @@ def _work(reading, task, labels):
         f"{_kind(task)} receipt": receipt,
         "broken": other,
         "own answers": client.get(item),
-        "old frame": client.get(f"/api/frames/{task['panes'][0]['token']}"),
+        "old frame": client.get(frame_url(task)),
+        "no such plane": beyond,
         "worklists": client.get("/api/reading/worklists"),
     }
     assert receipt.status_code == 201, receipt.content

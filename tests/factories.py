@@ -15,75 +15,161 @@ RATINGS = (
 TIMING = {"active_ms": 2000, "idle_ms": 10, "hidden_ms": 0, "load_ms": 30, "events": [{"at_ms": 0, "type": "shown"}]}
 
 
-def make_dataset(owner, *, cases=6, side=8, treatments=TREATMENTS, name=None):
-    """Cases of one square image each; every second one abnormal, with a region. Frames really lie in storage."""
+def make_dataset(owner, *, cases=6, side=8, planes=1, treatments=TREATMENTS, name=None):
+    """Cases of one square image each; every second one abnormal, with a region on the middle plane.
+
+    With several `planes` each image is a volume. Frames really lie in storage.
+    """
     from imaging.models import Case, Dataset
 
     dataset = Dataset.objects.create(name=name or f"set {uuid.uuid4()}", secret="0" * 64, created_by=owner)
     random = np.random.default_rng(cases)
     for number in range(1, cases + 1):
         case = Case.objects.create(dataset=dataset, number=number, group_id=f"g{number}")
-        _make_case(case, random.integers(0, 4000, (side, side)).astype(np.uint16), treatments)
+        _make_case(case, [random.integers(0, 4000, (side, side)).astype(np.uint16) for _ in range(planes)], treatments)
     return dataset
 
 
-def _make_case(case, codes, treatments):
+def _make_case(case, planes, treatments):
     from imaging.models import ReferenceStandard
 
     is_abnormal = case.number % 2 == 0
     ReferenceStandard.objects.create(
         case=case, finding_class="abnormal" if is_abnormal else "normal", finding="disc" if is_abnormal else ""
     )
-    image = make_image(case, codes)
+    image = make_stack(case, planes, kind="volume" if len(planes) > 1 else "single")
     if is_abnormal:
-        make_region(image)
-    for index, treatment in enumerate(treatments):
-        make_reconstruction(image, treatment, codes + np.uint16(index))
+        make_region(image, plane=len(planes) // 2)
+    make_reconstructions(image, planes, treatments)
 
 
-def make_image(case, codes):
+def make_case(dataset, *, number=None, finding_class="abnormal"):
+    """A further case without images; `finding_class` None leaves it without a reference standard."""
+    from imaging.models import Case, ReferenceStandard
+
+    number = number or dataset.cases.count() + 1
+    case = Case.objects.create(dataset=dataset, number=number, group_id=f"g{number}")
+    if finding_class:
+        ReferenceStandard.objects.create(case=case, finding_class=finding_class)
+    return case
+
+
+def make_planes(count, *, seed=0, side=8):
+    """Codes of so many different planes."""
+    random = np.random.default_rng(seed)
+    return [random.integers(0, 4000, (side, side)).astype(np.uint16) for _ in range(count)]
+
+
+def make_read_stack(case, count=5, *, seed=0, kind="volume", **fields):
+    """An image of so many planes with a reconstruction of each treatment."""
+    planes = make_planes(count, seed=seed)
+    image = make_stack(case, planes, kind="single" if count == 1 else kind, **fields)
+    make_reconstructions(image, planes)
+    return image
+
+
+def make_image(case, codes, **fields):
+    """An image of one plane."""
+    return make_stack(case, [codes], kind="single", **fields)
+
+
+def make_stack(case, planes, kind="volume", **fields):
+    """An image of many planes, codes (rows, columns) each: a volume with 2 mm between them, or a cine of 40 ms."""
+    from imaging.hashes import hash_pixels
     from imaging.models import Image
     from imaging.storage import store_frame
 
-    rows, columns = codes.shape
-    return Image.objects.create(
-        case=case,
-        dataset=case.dataset,
-        modality="MR",
-        rows=rows,
-        columns=columns,
-        spacing_row_mm=0.5,
-        spacing_column_mm=0.5,
-        bits_stored=12,
-        photometric="MONOCHROME2",
-        code_slope=0.5,
-        code_offset=-100.0,
-        range_low=-100.0,
-        range_high=1900.0,
-        window_centre=900.0,
-        window_width=1000.0,
-        frame_sha256=store_frame(codes),
-        file_format="dicom",
-        file_sha256="1" * 64,
-        stem="stem",
+    frames = [store_frame(codes) for codes in planes]
+    rows, columns = planes[0].shape
+    values = {
+        "case": case,
+        "dataset": case.dataset,
+        "kind": kind,
+        "plane_count": len(planes),
+        "modality": "MR",
+        "rows": rows,
+        "columns": columns,
+        "spacing_row_mm": 0.5,
+        "spacing_column_mm": 0.5,
+        "plane_spacing_mm": 2.0 if kind == "volume" else None,
+        "bits_stored": 12,
+        "photometric": "MONOCHROME2",
+        "code_slope": 0.5,
+        "code_offset": -100.0,
+        "range_low": -100.0,
+        "range_high": 1900.0,
+        "window_centre": 900.0,
+        "window_width": 1000.0,
+    } | fields
+    paddings = [""] * len(frames)
+    coding = {"slope": values["code_slope"], "offset": values["code_offset"]}
+    image = Image.objects.create(**{"pixels_sha256": hash_pixels(frames=frames, paddings=paddings, **coding)} | values)
+    _make_planes(image, frames)
+    return image
+
+
+def _make_planes(image, frames):
+    """All of one file."""
+    from imaging.models import Plane, SourceFile
+
+    source = SourceFile.objects.create(
+        dataset=image.dataset, file_format="dicom", file_sha256=uuid.uuid4().hex * 2, stem=uuid.uuid4().hex * 2
+    )
+    is_volume, is_cine = image.kind == "volume", image.kind == "cine"
+    Plane.objects.bulk_create(
+        Plane(
+            image=image,
+            index=index,
+            frame_sha256=sha256,
+            source=source,
+            source_index=index,
+            position_mm=[0.0, 0.0, 2.0 * index] if is_volume else None,
+            time_ms=40.0 * index if is_cine else None,
+        )
+        for index, sha256 in enumerate(frames)
     )
 
 
-def make_region(image):
-    from imaging.models import Region
+def make_region(image, plane=0, *, last_plane=None, label="disc", corner=(1, 2)):
+    """A square of 3 pixels, its first corner at (x, y), on every plane from `plane` to `last_plane`."""
+    from imaging.models import LesionPlane, Region
     from imaging.storage import store_mask
 
+    x, y = corner
     mask = np.zeros((image.rows, image.columns), bool)
-    mask[2:5, 1:4] = True
-    return Region.objects.create(
-        image=image, kind="mask", label="disc", x=1, y=2, width=3, height=3, area_px=9, mask_sha256=store_mask(mask)
+    mask[y : y + 3, x : x + 3] = True
+    planes = range(plane, (plane if last_plane is None else last_plane) + 1)
+    box = {"x": x, "y": y, "width": 3, "height": 3}
+    region = Region.objects.create(
+        image=image,
+        kind="mask",
+        label=label,
+        first_plane=planes[0],
+        last_plane=planes[-1],
+        area_px=9 * len(planes),
+        **box,
     )
+    sha256 = store_mask(mask)
+    LesionPlane.objects.bulk_create(
+        LesionPlane(region=region, index=index, mask_sha256=sha256, area_px=9, **box) for index in planes
+    )
+    return region
 
 
-def make_reconstruction(image, treatment, codes, **fields):
-    from imaging.models import MetricValue, Reconstruction
+def make_reconstructions(image, planes, treatments=TREATMENTS):
+    """One of each treatment, their codes a step apart."""
+    for index, treatment in enumerate(treatments):
+        make_reconstruction(image, treatment, [codes + np.uint16(index) for codes in planes])
+
+
+def make_reconstruction(image, treatment, planes, **fields):
+    """`planes`: the codes of one plane, or of every plane in a list."""
+    from imaging.hashes import hash_frames
+    from imaging.models import Reconstruction
     from imaging.storage import store_frame
 
+    planes = [planes] if isinstance(planes, np.ndarray) else list(planes)
+    frames = [store_frame(codes) for codes in planes]
     made = Reconstruction.objects.create(
         **{
             "image": image,
@@ -91,11 +177,12 @@ def make_reconstruction(image, treatment, codes, **fields):
             "comparison": "retrospective",
             "scale": 2,
             "degradation": "bicubic",
-            "rows": codes.shape[0],
-            "columns": codes.shape[1],
+            "rows": planes[0].shape[0],
+            "columns": planes[0].shape[1],
             "spacing_row_mm": 0.5,
             "spacing_column_mm": 0.5,
-            "frame_sha256": store_frame(codes),
+            "frames": frames,
+            "frames_sha256": hash_frames(frames),
             "checkpoint_sha256": "" if treatment == "original" else "c" * 64,
             "provenance": {"model": treatment},
             "check_passed": True,
@@ -103,9 +190,23 @@ def make_reconstruction(image, treatment, codes, **fields):
         }
     )
     if treatment != "original":
-        value = 30.0 + image.case.number / 10
-        MetricValue.objects.create(reconstruction=made, name="psnr", region="whole", value=value, unit="dB")
+        _make_measure(made)
     return made
+
+
+def _make_measure(made):
+    from imaging.models import MetricValue
+
+    value = 30.0 + made.image.case.number / 10
+    MetricValue.objects.create(
+        reconstruction=made,
+        name="psnr",
+        region="whole",
+        value=value,
+        plane_values=[value] * len(made.frames),
+        summary="mean over planes",
+        unit="dB",
+    )
 
 
 def make_protocol(dataset, readers, **changes):
@@ -162,7 +263,7 @@ def make_body(
     marks=(),
     **changes,
 ):
-    """A whole submission. `questions` as a task document has them; `marks` as (pane, x, y)."""
+    """A whole submission. `questions` as a task document has them; `marks` as (pane, x, y[, view, plane])."""
     answers, drawn, nothing = [], [], []
     for question in questions:
         if question["kind"] == "preference":
@@ -185,9 +286,15 @@ def _answer(question, pane, **more):
     return {"question": question["id"], "pane": pane, "kind": question["kind"], "confidence": None, **more}
 
 
-def _point(question, pane, x, y):
+def _point(question, pane, x, y, view=0, plane=0):
+    where = {"question": question["id"], "pane": pane, "view": view, "plane": plane}
     confidence = 90 if question["asks_confidence"] else None
-    return {"question": question["id"], "pane": pane, "shape": "point", "points": [[x, y]], "confidence": confidence}
+    return {**where, "shape": "point", "points": [[x, y]], "confidence": confidence}
+
+
+def frame_url(task, *, pane=0, view=0, plane=0):
+    """Where a plane of a task document is fetched."""
+    return f"/api/frames/{task['panes'][pane]['tokens'][view]}/{plane}"
 
 
 class Reading:

@@ -110,7 +110,8 @@ class LoadReader:
             self._connection = http.client.HTTPConnection(parts.hostname or "", parts.port, timeout=20)
         sent = {"Content-Type": "application/json", "Cookie": "; ".join(f"{k}={v}" for k, v in self._cookies.items())}
         sent |= {"X-CSRFToken": self._cookies.get("csrftoken", ""), "Origin": self.address, **(headers or {})}
-        self._connection.request(method, path, json.dumps(body) if body is not None else None, sent)
+        content = body if body is None or isinstance(body, bytes) else json.dumps(body)
+        self._connection.request(method, path, content, sent)
         answer = self._connection.getresponse()
         raw = answer.read()
         for name, value in answer.getheaders():

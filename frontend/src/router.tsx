@@ -54,7 +54,7 @@ const screens = [
   createRoute({
     ...inShell,
     path: "/datasets/$datasetId",
-    component: lazyRouteComponent(() => import("./imaging/DatasetPage"), "DatasetPage"),
+    component: lazyRouteComponent(() => import("./imaging/browser/DatasetPage"), "DatasetPage"),
   }),
   createRoute({
     ...inShell,
@@ -63,8 +63,18 @@ const screens = [
   }),
   createRoute({
     ...inShell,
+    path: "/datasets/$datasetId/text",
+    component: lazyRouteComponent(() => import("./imaging/text/TextQueuePage"), "TextQueuePage"),
+  }),
+  createRoute({
+    ...inShell,
+    path: "/images/$imageId/panel",
+    component: lazyRouteComponent(() => import("./imaging/panel/PanelPage"), "PanelPage"),
+  }),
+  createRoute({
+    ...inShell,
     path: "/images/$imageId",
-    component: lazyRouteComponent(() => import("./imaging/ImagePage"), "ImagePage"),
+    component: lazyRouteComponent(() => import("./imaging/image/ImagePage"), "ImagePage"),
   }),
   createRoute({
     ...inShell,

@@ -6,13 +6,16 @@ DomainError
 ├── NotFound       404  no such thing, or not for this person
 ├── Conflict       409  the thing is in another state
 ├── Gone           410  the thing was there and is no more
-└── TooLarge       413  more than can be taken
+├── TooLarge       413  more than can be taken
+└── StorageFull    507  the disk has no room; nothing that was acknowledged is lost
 """
 
+import errno
 import logging
 import sys
 from typing import Any
 
+import psycopg
 import psycopg_pool
 import redis
 from django.core.exceptions import PermissionDenied
@@ -31,6 +34,9 @@ UNAVAILABLE = (
     redis.ConnectionError,
     redis.TimeoutError,
 )
+# Errors of the operating system that mean: no room, on the disk or within a quota.
+_NO_ROOM = (errno.ENOSPC, errno.EDQUOT)
+FREE_SOME = "Free some, or ask the administrator; what was acknowledged is kept."
 
 
 class DomainError(Exception):
@@ -70,6 +76,24 @@ class TooLarge(DomainError):
     status = 413
 
 
+class StorageFull(DomainError):
+    status = 507
+
+    def __init__(self, code: str = "storage_full", message: str = "", **more: Any) -> None:
+        super().__init__(code, message or f"There is no free space left on the disk. {FREE_SOME}", **more)
+
+
+def is_disk_full(error: BaseException | None) -> bool:
+    """Whether an error, of ours, of the system, of the database or of the broker, means that a disk is full."""
+    if isinstance(error, OSError):
+        return error.errno in _NO_ROOM
+    if isinstance(error, OperationalError):
+        return isinstance(error.__cause__, psycopg.errors.DiskFull)
+    if isinstance(error, redis.ResponseError):
+        return "MISCONF" in str(error)  # it cannot write its log, and takes no more until it can
+    return isinstance(error, StorageFull)
+
+
 def error_body(code: str, message: str, field: str | None = None) -> dict[str, Any]:
     return {"error": {"code": code, "message": message, "field": field}}
 
@@ -78,6 +102,9 @@ def exception_handler(error: Exception, context: dict[str, Any]) -> Response | N
     """REST framework's hook. What it does not know goes on to `server_error`."""
     if isinstance(error, DomainError):
         return Response(error_body(error.code, error.message, error.field), status=error.status)
+    if is_disk_full(error):
+        full = StorageFull()
+        return Response(error_body(full.code, full.message), status=full.status)
     if isinstance(error, UNAVAILABLE):
         return Response(_unavailable(), status=503, headers={"Retry-After": "1"})
     if isinstance(error, exceptions.ValidationError):
@@ -152,8 +179,11 @@ def csrf_failure(request: HttpRequest, reason: str = "") -> JsonResponse:
 
 
 def server_error(request: HttpRequest) -> JsonResponse:
-    """What no handler knew. A lost database is a pause, not a fault."""
+    """What no handler knew. A lost database is a pause, not a fault; nor is a full disk."""
     error = sys.exc_info()[1]
+    if is_disk_full(error):
+        full = StorageFull()
+        return JsonResponse(error_body(full.code, full.message), status=full.status)
     if isinstance(error, UNAVAILABLE):
         return JsonResponse(_unavailable(), status=503, headers={"Retry-After": "1"})
     log.error("unhandled error at %s", request.path, exc_info=error)

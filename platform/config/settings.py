@@ -1,7 +1,8 @@
 """All settings. Read from the environment; every default runs out of the box beside `make demo`.
 
 Environment: DATABASE_URL, REDIS_URL, FOVEA_DATA, FOVEA_SECRET_KEY, FOVEA_HOSTS, FOVEA_ORIGINS, FOVEA_HTTPS,
-FOVEA_DB_POOL, FOVEA_FRAME_ACCEL_PREFIX, FOVEA_STORAGE, FOVEA_DEBUG. README.md says what each means.
+FOVEA_DB_POOL, FOVEA_FRAME_ACCEL_PREFIX, FOVEA_STORAGE, FOVEA_FREE_FLOOR_MB, FOVEA_DEBUG. README.md says what each
+means.
 """
 
 import os
@@ -133,7 +134,10 @@ CELERY_TASK_SOFT_TIME_LIMIT = 3300
 CELERY_WORKER_PREFETCH_MULTIPLIER = 1
 CELERY_WORKER_CANCEL_LONG_RUNNING_TASKS_ON_CONNECTION_LOSS = True
 CELERY_WORKER_SOFT_SHUTDOWN_TIMEOUT = 5
-CELERY_BEAT_SCHEDULE = {"sweep-jobs": {"task": "jobs.sweep", "schedule": 30.0}}
+CELERY_BEAT_SCHEDULE = {
+    "sweep-jobs": {"task": "jobs.sweep", "schedule": 30.0},
+    "sweep-files": {"task": "jobs.sweep_files", "schedule": 3600.0},
+}
 
 # --- files ------------------------------------------------------------------------------------------------------
 UPLOAD_ROOT = DATA_ROOT / "uploads"
@@ -152,6 +156,8 @@ WHITENOISE_USE_FINDERS = True
 WHITENOISE_IMMUTABLE_FILE_TEST = r"^.+[-.][0-9A-Za-z_-]{8,}\.\w+$"
 # Set in production: nginx serves frames below this internal prefix (X-Accel-Redirect).
 FRAME_ACCEL_PREFIX = os.environ.get("FOVEA_FRAME_ACCEL_PREFIX", "")
+# Below this much free space nothing new is taken and no work begins: the database on the same disk must not stop.
+FREE_FLOOR_MB = int(os.environ.get("FOVEA_FREE_FLOOR_MB") or 512)
 DATA_UPLOAD_MAX_MEMORY_SIZE = 9 * 1024 * 1024  # one upload chunk of 8 MiB and its envelope
 
 # --- API --------------------------------------------------------------------------------------------------------
@@ -181,10 +187,14 @@ SPECTACULAR_SETTINGS = {
     "ENUM_NAME_OVERRIDES": {
         "Role": "accounts.models.Role.values",
         "Modality": "imaging.models.Modality",
+        "ImageKind": "imaging.models.Image.Kind",
+        "RegionKind": "imaging.models.Region.Kind",
+        "OutlineShape": "imaging.standard.drawing.SHAPES",
         "TreatmentKind": "imaging.treatments.KINDS",
         "VerdictStatus": "imaging.models.Verdict.Status",
         "JobKind": "jobs.models.Job.Kind",
         "JobState": "jobs.models.Job.State",
+        "MarkShape": "reading.models.Mark.Shape",
         "QuestionKind": "studies.models.Question.Kind",
         "StudyState": "studies.models.State",
         "SessionState": "reading.serializers.STATES",

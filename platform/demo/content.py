@@ -1,15 +1,17 @@
 """Everything the demo shows, in the order it builds on itself. Safe to run again after an interrupted start."""
 
-from demo.images import Say, ensure_phantoms, ensure_real_images
+from demo.images import Say, ensure_phantoms, ensure_real_images, ensure_volumes
 from demo.people import SIMULATED_READERS, ensure_people
-from demo.studies import ensure_studies
+from demo.studies import ensure_studies, ensure_volume_study
 
 TREATMENTS = ["original", "bicubic", "espcn"]
+VOLUME_TREATMENTS = ["original", "espcn"]
 
 
 def ensure_content(*, say: Say) -> None:
     people = ensure_people()
     phantoms = ensure_phantoms(actor=people["admin"], treatments=TREATMENTS, say=say)
+    volumes = ensure_volumes(actor=people["admin"], treatments=VOLUME_TREATMENTS, say=say)
     ensure_real_images(actor=people["admin"], treatments=TREATMENTS, say=say)
     ensure_studies(
         investigator=people["investigator"],
@@ -17,4 +19,7 @@ def ensure_content(*, say: Say) -> None:
         simulated=[people[username] for username in SIMULATED_READERS],
         dataset=phantoms,
         say=say,
+    )
+    ensure_volume_study(
+        investigator=people["investigator"], readers=[people["reader1"], people["reader2"]], dataset=volumes, say=say
     )

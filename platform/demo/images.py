@@ -5,6 +5,7 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from accounts.models import User
+from demo.phantom_volumes import volume_files
 from demo.phantoms import phantom_files
 from demo.real_images import real_files
 from imaging.datasets import create_dataset
@@ -17,15 +18,24 @@ from jobs.running import run_job
 Say = Callable[[str], None]
 
 PHANTOM_DATASET = "Phantoms (drawn, not acquired)"
+VOLUME_DATASET = "Phantom volumes (drawn, not acquired)"
 REAL_DATASET = "Real CR, MR, CT and US examples"
 PHANTOM_TEXT = "Procedural phantoms with lesions of known place and size. They are drawn by a program, not acquired."
+VOLUME_TEXT = "Procedural volumes of 20 planes with lesions of known place and size, drawn by a program, not acquired."
 REAL_TEXT = "Public example images that the package pydicom-data carries. They have no reference standard."
+PHANTOMS = (PHANTOM_DATASET, VOLUME_DATASET)
 SCALE = 2
 DEGRADATION = "bicubic"
 
 
 def ensure_phantoms(*, actor: User, treatments: list[str], say: Say) -> Dataset:
     dataset = _ensure_dataset(actor=actor, name=PHANTOM_DATASET, text=PHANTOM_TEXT, files=phantom_files, say=say)
+    _ensure_reconstructions(actor=actor, dataset=dataset, treatments=treatments, say=say)
+    return dataset
+
+
+def ensure_volumes(*, actor: User, treatments: list[str], say: Say) -> Dataset:
+    dataset = _ensure_dataset(actor=actor, name=VOLUME_DATASET, text=VOLUME_TEXT, files=volume_files, say=say)
     _ensure_reconstructions(actor=actor, dataset=dataset, treatments=treatments, say=say)
     return dataset
 
@@ -41,7 +51,7 @@ def _ensure_dataset(
 ) -> Dataset:
     dataset = Dataset.objects.filter(name=name).first()
     if dataset is None:
-        dataset = create_dataset(actor=actor, name=name, description=text, is_phantom=name == PHANTOM_DATASET)
+        dataset = create_dataset(actor=actor, name=name, description=text, is_phantom=name in PHANTOMS)
     if not Job.objects.filter(dataset=dataset, kind=Job.Kind.INGEST, state=Job.State.DONE).exists():
         say(f"reading {name}")
         uploads = [_upload(actor, dataset, path, content) for path, content in files().items()]

@@ -8,12 +8,13 @@ from django.utils.timezone import now
 from api.parsing import parse
 from demo.simulated_readers import Look, answer_display_set
 from imaging.models import MetricValue, Reconstruction
+from imaging.standard.regions import current_regions
 from reading.models import ReadingSession
 from reading.presentations import MOST_AHEAD, Task, issue_tasks, stamp_first_input, stamp_shown
 from reading.serializers import SubmissionInput
 from reading.sessions import open_session
 from reading.submissions import submit
-from studies.models import ItemPane, PlannedSession, Study, WorklistItem
+from studies.models import PaneImage, PlannedSession, Study, WorklistItem
 
 # A key that is always the same for an item: an interrupted start sends the same submission again.
 KEYS = uuid.UUID("8d1a4a0c-52a5-4d0e-9a55-1f0f6d7d2f6e")
@@ -61,18 +62,19 @@ def _describe(question: Any) -> dict[str, Any]:
 
 
 def _look_at(item: WorklistItem) -> list[Look]:
-    panes = ItemPane.objects.filter(item=item).order_by("index").select_related("reconstruction__image")
-    return [_measure(pane.reconstruction) for pane in panes]
+    """What each pane shows in the first view: simulated studies have one."""
+    shown = PaneImage.objects.filter(pane__item=item, position=0).order_by("pane__index")
+    return [_measure(one.reconstruction) for one in shown.select_related("reconstruction__image")]
 
 
 def _measure(shown: Reconstruction) -> Look:
     values = {
         (name, region): value
         for name, region, value in MetricValue.objects.filter(
-            reconstruction=shown, name__in=["ssim", "contrast"]
+            reconstruction=shown, lesion=None, name__in=["ssim", "contrast"]
         ).values_list("name", "region", "value")
     }
-    region, contrast = shown.image.regions.first(), values.get(("contrast", "inside"))
+    region, contrast = current_regions(shown.image).first(), values.get(("contrast", "inside"))
     full_scale = shown.image.range_high - shown.image.range_low
     return Look(
         ssim=values.get(("ssim", "whole")) or 1.0,

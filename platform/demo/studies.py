@@ -20,6 +20,8 @@ FINISHED_TEXT = (
     "Simulated: every rating, mark and reading time comes from a program that knows the lesions and measures the "
     "images. It shows what results look like, and is no evidence about people."
 )
+VOLUMES_TITLE = "Phantom volumes, ready to read"
+VOLUMES_TEXT = "A short study of stacks: each presentation has 20 planes. The volumes are drawn, not acquired."
 REASON = "All simulated readers have finished."
 QUESTIONS: tuple[dict[str, Any], ...] = (
     {"kind": "preference", "prompt": "Which image is sharper?", "allows_tie": True, "asks_confidence": True},
@@ -46,6 +48,16 @@ FINISHED: dict[str, Any] = {
     "repeats": 2,
     "seed": 20261124,
 }
+VOLUMES: dict[str, Any] = {
+    **SHARED,
+    "treatments": ["original", "espcn"],
+    "training": 0,
+    "sessions": 1,
+    "questions": [
+        dict(question) for question in QUESTIONS if question["kind"] in ("preference", "abnormality", "marks")
+    ],
+    "seed": 20261130,
+}
 CASES = 8  # of each study; the dataset's others are there to train on
 
 
@@ -65,6 +77,15 @@ def ensure_studies(
     finished = _protocol(FINISHED, dataset, slice(cases, 2 * cases), simulated)
     study = _find(investigator, FINISHED_TITLE, FINISHED_TEXT, finished)
     _advance(investigator, study, until=State.UNBLINDED, say=say)
+
+
+def ensure_volume_study(
+    *, investigator: User, readers: list[User], dataset: Dataset, say: Say, cases: int = CASES
+) -> None:
+    """Stacks to try the reading room with."""
+    protocol = _protocol(VOLUMES, dataset, slice(0, cases), readers)
+    study = _find(investigator, VOLUMES_TITLE, VOLUMES_TEXT, protocol)
+    _advance(investigator, study, until=State.READING, say=say)
 
 
 def _protocol(base: dict[str, Any], dataset: Dataset, chosen: slice, readers: list[User]) -> dict[str, Any]:

@@ -3,14 +3,15 @@
 import secrets
 from typing import Any
 
-from django.contrib.postgres.aggregates import ArrayAgg
+from django.contrib.postgres.expressions import ArraySubquery
 from django.db import IntegrityError, transaction
-from django.db.models import Count, Exists, OuterRef, Prefetch, Q, QuerySet
+from django.db.models import Count, OuterRef, QuerySet, Subquery
+from django.db.models.functions import Coalesce
 
 from accounts.models import User
 from api.errors import Conflict, NotFound
 from audit.events import record_event
-from imaging.models import Case, Dataset, Image, Region
+from imaging.models import Case, Dataset, Image
 
 
 def create_dataset(*, actor: User, name: str, description: str = "", is_phantom: bool = False) -> Dataset:
@@ -43,11 +44,20 @@ def change_dataset(*, actor: User, dataset_id: str, **changes: Any) -> Dataset:
 
 
 def list_datasets() -> QuerySet[Dataset]:
+    """With counts, each by a query of its own: joined, cases would be multiplied by images."""
     return Dataset.objects.annotate(
-        case_count=Count("cases", distinct=True),
-        image_count=Count("images", distinct=True),
-        modalities=ArrayAgg("images__modality", distinct=True, default=[], filter=Q(images__isnull=False)),
+        case_count=_count(Case), image_count=_count(Image), modalities=ArraySubquery(_modalities())
     )
+
+
+def _count(model: type[Case] | type[Image]) -> Coalesce:
+    rows = model.objects.filter(dataset=OuterRef("pk")).order_by().values("dataset")
+    return Coalesce(Subquery(rows.annotate(count=Count("pk")).values("count")), 0)
+
+
+def _modalities() -> QuerySet[Image, Any]:
+    rows = Image.objects.filter(dataset=OuterRef("pk")).order_by("modality")
+    return rows.values_list("modality", flat=True).distinct()
 
 
 def get_dataset(*, dataset_id: str) -> Dataset:
@@ -57,23 +67,15 @@ def get_dataset(*, dataset_id: str) -> Dataset:
     return dataset
 
 
-def list_cases(*, dataset_id: str) -> QuerySet[Case]:
-    dataset = get_dataset(dataset_id=dataset_id)
-    images = Image.objects.annotate(has_region=Exists(Region.objects.filter(image=OuterRef("pk"))))
-    return (
-        Case.objects.filter(dataset=dataset)
-        .select_related("reference_standard")
-        .prefetch_related(Prefetch("images", queryset=images))
-    )
-
-
 def get_image(*, image_id: str) -> Image:
-    image = (
-        Image.objects.prefetch_related("regions", "scores", "reconstructions__metric_values")
-        .annotate(has_region=Exists(Region.objects.filter(image=OuterRef("pk"))))
-        .filter(pk=image_id)
-        .first()
-    )
+    image = Image.objects.select_related("case").filter(pk=image_id).first()
     if image is None:
         raise NotFound("image_not_found", "There is no such image.")
     return image
+
+
+def get_case(*, case_id: str) -> Case:
+    case = Case.objects.select_related("dataset").filter(pk=case_id).first()
+    if case is None:
+        raise NotFound("case_not_found", "There is no such case. Choose one from the dataset's page.")
+    return case

@@ -3,21 +3,30 @@
 from dataclasses import dataclass
 
 from imaging.models import Image, Reconstruction
-from imaging.storage import frame_name
+from imaging.storage import frame_name, read_stored
 
 
 @dataclass(frozen=True)
 class FrameFile:
-    """`name` in the default storage; `length` in bytes, which is rows × columns × 2 for every treatment."""
+    """One plane. `name` in the default storage; `length` in bytes, which is rows × columns × 2 for every treatment."""
 
     name: str
     length: int
+    sha256: str
 
 
-def open_frame(reconstruction: Reconstruction) -> FrameFile:
-    return FrameFile(
-        name=frame_name(reconstruction.frame_sha256), length=reconstruction.rows * reconstruction.columns * 2
-    )
+def open_frame(reconstruction: Reconstruction, plane: int = 0) -> FrameFile:
+    """The plane of that index of the whole stack. Raises IndexError where the stack is shorter."""
+    sha256 = reconstruction.frames[plane]
+    return FrameFile(frame_name(sha256), reconstruction.rows * reconstruction.columns * 2, sha256)
+
+
+def read_frame(frame: FrameFile) -> bytes:
+    """The frame's bytes, checked against its hash. Raises FrameDamagedError.
+
+    Whoever lets another server send the file calls this first and drops the bytes.
+    """
+    return read_stored(frame.name, frame.sha256, length=frame.length)
 
 
 def window_in_codes(image: Image) -> tuple[float, float]:

@@ -1,16 +1,15 @@
 """Detectors' numbers for images. Each says what its threshold promises; none says what an abnormality is."""
 
 import importlib
-from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
-from api.errors import InvalidInput
-from imaging.coding import Coding
-from imaging.models import Image, Score
-from imaging.storage import load_frame
+import numpy as np
 
-Report = Callable[[int, int, str], None]
+from api.errors import InvalidInput
+from imaging.models import Image, Score
+from imaging.planes import iter_planes
+from imaging.progress import Report
 
 
 @dataclass(frozen=True)
@@ -48,45 +47,64 @@ def get_detector(key: str) -> Detector:
     return found
 
 
-def score_dataset(*, dataset_id: str, detector: str, report: Report) -> str:
-    """Score every image that has no score of this version. Returns one sentence that sums up."""
+def score_dataset(*, dataset_id: str, detector: str, report: Report, images: list[str] | None = None) -> str:
+    """Score every image, or those named, that has no score of this version. Returns one sentence that sums up."""
     chosen = get_detector(detector)
-    images = list(Image.objects.filter(dataset_id=dataset_id).select_related("case").order_by("case__number", "pk"))
+    wanted = Image.objects.filter(dataset_id=dataset_id, is_excluded=False)
+    if images is not None:
+        wanted = wanted.filter(pk__in=images)
+    rows = list(wanted.select_related("case").order_by("case__number", "created_at", "pk"))
     unusual, left_out = 0, 0
-    for index, image in enumerate(images):
-        report(index, len(images), f"{image.case.code}: {chosen.key}")
+    for index, image in enumerate(rows):
+        report(index, len(rows), f"{image.case.code}: {chosen.key}")
         made = score_image(image=image, detector=chosen)
         unusual += made is not None and made.is_unusual
         left_out += made is None
-    report(len(images), len(images), "")
-    summary = f"{len(images) - left_out} images scored, {unusual} unusual"
+    report(len(rows), len(rows), "")
+    summary = f"{len(rows) - left_out} images scored, {unusual} unusual"
     return summary + (f"; {left_out} left out, being of no kind that the detector knows" if left_out else "")
 
 
 def score_image(*, image: Image, detector: Detector) -> Score | None:
-    """The image's score by this version of the detector; None for an image of a kind the detector does not know."""
+    """The image's score by this version of the detector; None for an image of a kind the detector does not know.
+
+    Of a stack every plane that the detector can take is scored, and the highest counts. The promise then holds for
+    each plane, not for the stack, and says so.
+    """
     if image.modality not in detector.modalities:
         return None
-    try:
-        result = _run(image, detector)
-    except ValueError:  # too small, or the pixels contradict the modality: no number is better than a wrong one
+    results = [_run(image, values, detector) for _, values in iter_planes(image)]
+    known = [result for result in results if result is not None]
+    if not known:  # too small, or the pixels contradict the modality: no number is better than a wrong one
         return None
+    plane = int(np.nanargmax([result.value / result.threshold if result else np.nan for result in results]))
+    highest = results[plane]
     score, _ = Score.objects.get_or_create(
         image=image,
         detector=detector.key,
-        detector_version=result.version,
+        detector_version=highest.version,
         defaults={
-            "value": result.value,
-            "threshold": result.threshold,
-            "is_unusual": result.is_unusual,
-            "promise": result.promise[:300],
+            "value": highest.value,
+            "plane": plane,
+            "plane_values": [result.value if result else None for result in results] if len(results) > 1 else [],
+            "threshold": highest.threshold,
+            "is_unusual": any(result.is_unusual for result in known),
+            "promise": _promise(highest.promise, len(results)),
         },
     )
     return score
 
 
-def _run(image: Image, detector: Detector) -> Any:
+def _promise(promise: str, planes: int) -> str:
+    if planes == 1:
+        return promise[:300]
+    return f"For each plane alone, so a stack of {planes} is called unusual more often: {promise}"[:300]
+
+
+def _run(image: Image, values: np.ndarray, detector: Detector) -> Any:
+    """The detector's result for one plane; None where it cannot take it."""
     module = importlib.import_module(detector.module)
-    codes = load_frame(image.frame_sha256, rows=image.rows, columns=image.columns)
-    pixels = Coding(image.code_slope, image.code_offset).decode(codes)
-    return module.score(pixels, value_range=image.value_range, modality=image.modality, spacing_mm=image.spacing_mm)
+    try:
+        return module.score(values, value_range=image.value_range, modality=image.modality, spacing_mm=image.spacing_mm)
+    except ValueError:
+        return None

@@ -1,8 +1,12 @@
 """What can be compared: the original, and every super-resolution model of the registry."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass, field
+from statistics import median
 
 from api.errors import InvalidInput
+from imaging.models import Reconstruction
+from ml.checkpoints import read_card
 from ml.descriptor import Descriptor
 from ml.registry import list_models
 
@@ -24,6 +28,7 @@ class Treatment:
     description: str
     licence: str
     models: dict[int, str] = field(default_factory=dict)
+    quality: str = ""
 
 
 def list_treatments() -> list[Treatment]:
@@ -85,4 +90,26 @@ def _treatment(key: str, models: list[Descriptor]) -> Treatment:
         description=first.reference,
         licence=first.licence,
         models={model.scale: model.name for model in models},
+        quality="; ".join(filter(None, map(_quality, sorted(models, key=lambda model: model.scale)))),
     )
+
+
+def _quality(model: Descriptor) -> str:
+    """What its card says it gains over bicubic on held-out images after bicubic reduction; empty without figures."""
+    if model.folder is None:
+        return ""
+    rows = read_card(model).get("figures", {}).get("bicubic", [])
+    gains = sorted(row["psnr_gain"] for row in rows if row["region"] == "whole")
+    if not gains:
+        return ""
+    return f"×{model.scale}: {gains[0]:+.1f} to {gains[-1]:+.1f} dB over bicubic by data set"
+
+
+def measure_speed(treatments: Iterable[str]) -> dict[str, float]:
+    """Median seconds that each treatment took here for a megapixel of its result; only where it was made before."""
+    speeds: dict[str, list[float]] = {}
+    made = Reconstruction.objects.filter(treatment__in=list(treatments), seconds__isnull=False).order_by("-created_at")
+    rows = made.values_list("treatment", "seconds", "rows", "columns", "frames__len")
+    for treatment, seconds, height, width, planes in rows[:2000]:
+        speeds.setdefault(treatment, []).append(seconds / (height * width * planes / 1e6))
+    return {treatment: median(values) for treatment, values in speeds.items()}

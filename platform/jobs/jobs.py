@@ -5,31 +5,32 @@ import json
 from typing import Any
 
 from django.db import transaction
-from django.db.models import QuerySet
+from django.db.models import Case, IntegerField, QuerySet, Value, When
 from django.utils import timezone
 
 from accounts.models import Role, User
 from api.errors import Conflict, Forbidden, NotFound
 from audit.events import record_event
-from imaging.datasets import get_dataset
-from imaging.models import Verdict
+from imaging.models import Dataset, Verdict
 from jobs.events import announce
+from jobs.kinds import work_of
 from jobs.models import Job
-from jobs.parameters import check_request
 from jobs.queue import enqueue
+from jobs.work import Asked, Wishes
 
 
 @transaction.atomic
 def create_job(*, actor: User, kind: str, dataset: str, **wishes: Any) -> Job:
     """A queued job; it is sent to its worker once the caller's transaction is committed."""
-    held = get_dataset(dataset_id=str(dataset))
-    request = check_request(actor=actor, kind=kind, dataset=held, wishes=wishes)
+    held, work = _lock_dataset(dataset), work_of(kind)
+    request = work.check(Asked(actor, held, Wishes.of(wishes)))
+    parameters = work.keep(request.parameters)
     job = Job.objects.create(
         kind=kind,
         title=request.title[:200],
         dataset=held,
-        parameters=request.parameters,
-        inputs_sha256=_hash(kind, str(held.pk), request.parameters),
+        parameters=parameters,
+        inputs_sha256=_hash(kind, str(held.pk), parameters),
         total=request.total,
         created_by=actor,
         heartbeat_at=timezone.now(),
@@ -38,6 +39,14 @@ def create_job(*, actor: User, kind: str, dataset: str, **wishes: Any) -> Job:
     enqueue(job=job)
     record_event(actor=actor, action="job.created", subject=job, detail={"kind": kind, "dataset": str(held.pk)})
     return job
+
+
+def _lock_dataset(dataset_id: str) -> Dataset:
+    """Against its removal until the job is there, which then forbids it."""
+    dataset = Dataset.objects.select_for_update(no_key=True).filter(pk=dataset_id).first()
+    if dataset is None:
+        raise NotFound("dataset_not_found", "There is no such dataset. Choose one from the list.")
+    return dataset
 
 
 def list_jobs(*, dataset: Any = None, state: str | None = None) -> QuerySet[Job]:
@@ -55,7 +64,10 @@ def get_job(*, job_id: str) -> Job:
 
 
 def list_verdicts(*, job_id: str, status: str | None = None) -> QuerySet[Verdict]:
-    verdicts = Verdict.objects.filter(job_id=get_job(job_id=job_id).pk)
+    """What was refused first, for that needs a person; each kind in the order of the files."""
+    is_refused = When(status=Verdict.Status.REFUSED, then=Value(0))
+    order = Case(is_refused, default=Value(1), output_field=IntegerField())
+    verdicts = Verdict.objects.filter(job_id=get_job(job_id=job_id).pk).order_by(order, "pk")
     return verdicts if status is None else verdicts.filter(status=status)
 
 

@@ -14,6 +14,7 @@ class Job(models.Model):
         INGEST = "ingest"
         RECONSTRUCT = "reconstruct"
         SCORE = "score"
+        READ_TEXT = "read_text"
 
     class State(models.TextChoices):
         QUEUED = "queued"

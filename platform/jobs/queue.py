@@ -4,12 +4,15 @@ The queue may lose everything at any time: a Job row in the database is the trut
 """
 
 from celery import current_app
+from celery.exceptions import SoftTimeLimitExceeded
 from django.db import transaction
 
+from jobs.kinds import WORKS, work_of
 from jobs.models import Job
 
 RUN_TASK = "jobs.run"
-_QUEUES = {Job.Kind.INGEST: "default", Job.Kind.RECONSTRUCT: "gpu", Job.Kind.SCORE: "gpu"}
+#: Raised within the work when a worker's process has had all the time that it may have.
+TIME_IS_UP = SoftTimeLimitExceeded
 
 
 def enqueue(*, job: Job) -> None:
@@ -20,5 +23,12 @@ def enqueue(*, job: Job) -> None:
     transaction.on_commit(lambda: _send(job), robust=True)
 
 
+def others_wait(job: Job) -> bool:
+    """Whether another job waits in this job's queue."""
+    queue = work_of(job.kind).queue
+    kinds = [work.kind for work in WORKS if work.queue == queue]
+    return Job.objects.filter(kind__in=kinds, state=Job.State.QUEUED).exclude(pk=job.pk).exists()
+
+
 def _send(job: Job) -> None:
-    current_app.send_task(RUN_TASK, args=[str(job.pk)], queue=_QUEUES[Job.Kind(job.kind)], retry=False)
+    current_app.send_task(RUN_TASK, args=[str(job.pk)], queue=work_of(job.kind).queue, retry=False)

@@ -5,30 +5,34 @@ writes carry that token: a worker that lost its claim (its lease ran out, or the
 """
 
 import logging
-import threading
 import time
 import uuid
+from collections.abc import Callable
 from datetime import datetime, timedelta
-from types import TracebackType
+from functools import partial
+from typing import Any
 
-from django.db import close_old_connections, connection
-from django.db.models import F, Q, QuerySet
+from django.db import close_old_connections
+from django.db.models import F, Q
 from django.utils import timezone
 
-from jobs.dispatch import do_work
+from api.errors import UNAVAILABLE, DomainError, is_disk_full
+from imaging.holding import hold_files
+from imaging.space import check_space
 from jobs.events import announce
+from jobs.kinds import work_of
 from jobs.models import Job
+from jobs.queue import TIME_IS_UP, enqueue
+from jobs.reporting import Heartbeat, Reporter, StoppedError, TurnOverError, mine
+from jobs.work import Run
 
 LEASE = timedelta(seconds=30)
-HEARTBEAT_S = 5.0
-REPORT_EVERY_S = 0.4
 MAX_ATTEMPTS = 3
+#: How long a worker tries to write what became of its job while the database is away. Then the sweeper takes over.
+OUTAGE_S = 60.0
+OUTAGE_PAUSE_S = 1.0
 
 log = logging.getLogger(__name__)
-
-
-class StoppedError(Exception):
-    """The job was cancelled, or belongs to another worker by now."""
 
 
 def run_job(*, job_id: str) -> None:
@@ -41,22 +45,31 @@ def run_job(*, job_id: str) -> None:
         return
     announce(job)
     try:
-        with Heartbeat(job):
-            sentence = do_work(job=job, report=Reporter(job))
+        with Heartbeat(job), hold_files():
+            sentence = _work(job)
     except StoppedError:
         log.info("job %s was stopped", job.pk)
+    except TurnOverError:
+        _when_possible(partial(_put_back, job, is_attempt=False))
     except Exception as error:
         # Whatever its class, the row must say what happened; the log has the rest.
-        log.exception("job %s failed", job.pk)
-        _end(job, Job.State.FAILED, error=_in_words(error))
+        log.exception("job %s broke off", job.pk)
+        _when_possible(partial(_break_off, job, error))
     else:
-        _end(job, Job.State.DONE, message=sentence)
+        _when_possible(partial(_end, job, Job.State.DONE, message=sentence))
 
 
-_POISON = (
-    f"The job was started {MAX_ATTEMPTS} times, and each time its worker ended before the job did. "
-    "It may need more memory than the worker has. Try again with fewer images."
-)
+def _work(job: Job) -> str:
+    check_space()
+    work = work_of(job.kind)
+    return work.run(
+        Run(
+            job_id=str(job.pk),
+            dataset_id=str(job.dataset_id),
+            parameters=work.read(job.parameters),
+            report=Reporter(job),
+        )
+    )
 
 
 def is_free(*, now: datetime) -> Q:
@@ -77,9 +90,31 @@ def _claim(job_id: str) -> Job | None:
     return Job.objects.get(pk=job_id) if claimed else None
 
 
+# --- how a run ends ---------------------------------------------------------------------------------------------------
+
+
+def _break_off(job: Job, error: Exception) -> None:
+    """A database that went away is no failure of the job: it is queued again, as often as a job may be started."""
+    if isinstance(error, UNAVAILABLE) and not is_disk_full(error):
+        _put_back(job, is_attempt=True)
+    else:
+        _end(job, Job.State.FAILED, error=_in_words(error, meets_names=work_of(job.kind).meets_names))
+
+
+def _put_back(job: Job, *, is_attempt: bool) -> None:
+    """Queued again, to go on later. `is_attempt`: this run counts among those that a job may have."""
+    changes: dict[str, Any] = {"state": Job.State.QUEUED, "run_token": None, "heartbeat_at": timezone.now()}
+    if not is_attempt:
+        changes["attempts"] = F("attempts") - 1
+    if mine(job).update(**changes):
+        again = Job.objects.get(pk=job.pk)
+        announce(again)
+        enqueue(job=again)
+
+
 def _end(job: Job, state: Job.State, *, message: str = "", error: str = "") -> None:
     now = timezone.now()
-    ended = _mine(job).update(
+    ended = mine(job).update(
         state=state, message=message[:300], error=error, finished_at=now, heartbeat_at=now, run_token=None
     )
     if ended:
@@ -88,64 +123,39 @@ def _end(job: Job, state: Job.State, *, message: str = "", error: str = "") -> N
         announce(Job.objects.get(pk=job.pk))
 
 
-def _mine(job: Job) -> QuerySet[Job]:
-    return Job.objects.filter(pk=job.pk, run_token=job.run_token, state=Job.State.RUNNING)
+def _when_possible(write: Callable[[], None]) -> None:
+    """Write now, or as soon as the database is back. After a minute the lease tells the sweeper instead."""
+    deadline = time.monotonic() + OUTAGE_S
+    while True:
+        try:
+            return write()
+        except UNAVAILABLE:
+            close_old_connections()  # the one that broke; the next query opens another
+            if time.monotonic() > deadline:
+                log.warning("the database is away; the job is left to the sweeper", exc_info=True)
+                return None
+            time.sleep(OUTAGE_PAUSE_S)
 
 
-def _in_words(error: Exception) -> str:
+_POISON = (
+    f"The job was started {MAX_ATTEMPTS} times, and each time its worker ended, or lost the database, before the job "
+    "was done. It may need more memory than the worker has. Try again with fewer images."
+)
+_FULL = (
+    "The disk has too little free space. Free some, then try the job again: it goes on where it stopped, and what it "
+    "has finished is kept."
+)
+_TOO_SLOW = "One step took longer than a worker may work. Try again with fewer or smaller images."
+
+
+def _in_words(error: Exception, *, meets_names: bool) -> str:
+    if is_disk_full(error):
+        return _FULL
+    if isinstance(error, DomainError):
+        return error.message
+    if isinstance(error, TIME_IS_UP):
+        return _TOO_SLOW
     text = str(error).strip().splitlines()
-    return f"{type(error).__name__}: {text[0][:400]}" if text else f"{type(error).__name__} without a message."
-
-
-class Reporter:
-    """`report(done, total, message)`. Writes at most every REPORT_EVERY_S seconds, and always the last unit."""
-
-    def __init__(self, job: Job) -> None:
-        self._job = job
-        self._next_at = 0.0
-
-    def __call__(self, done: int, total: int, message: str) -> None:
-        """Raises StoppedError when the job is no longer this worker's."""
-        if time.monotonic() < self._next_at and not (total and done == total):
-            return
-        self._next_at = time.monotonic() + REPORT_EVERY_S
-        total = max(total or self._job.total, done)
-        changes = {"done": done, "total": total, "message": message[:300], "heartbeat_at": timezone.now()}
-        if not _mine(self._job).update(**changes):
-            raise StoppedError
-        for name, value in changes.items():
-            setattr(self._job, name, value)
-        announce(self._job)
-
-
-class Heartbeat:
-    """Context manager: renews the lease from a thread of its own, because one unit of work may take minutes."""
-
-    def __init__(self, job: Job) -> None:
-        self._job = job
-        self._ended = threading.Event()
-        self._thread = threading.Thread(target=self._beat, name=f"heartbeat-{job.pk}", daemon=True)
-
-    def __enter__(self) -> None:
-        self._thread.start()
-
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
-        self._ended.set()
-        self._thread.join()
-
-    def _beat(self) -> None:
-        try:
-            while not self._ended.wait(HEARTBEAT_S):
-                close_old_connections()
-                self._renew()
-        finally:
-            connection.close()  # this thread's own
-
-    def _renew(self) -> None:
-        try:
-            _mine(self._job).update(heartbeat_at=timezone.now())
-        except Exception:
-            # The database may be restarting. The next beat tries again, long before the lease runs out.
-            log.warning("no heartbeat for job %s", self._job.pk, exc_info=True)
+    if not text or meets_names:
+        return f"{type(error).__name__}. The worker's log says more; tell the administrator."
+    return f"{type(error).__name__}: {text[0][:400]}"

@@ -1,15 +1,18 @@
 from rest_framework import serializers
 
 from imaging.models import Comparison, Verdict
+from imaging.names import unseal
 from jobs.models import Job
 
 
 class JobInput(serializers.Serializer):
-    """What a job needs depends on its kind; `jobs.parameters` says what, in words."""
+    """What a job needs depends on its kind; the `check` of the kind's `Work` says what, in words."""
 
     kind = serializers.ChoiceField(choices=Job.Kind.choices)
     dataset = serializers.UUIDField()
-    uploads = serializers.ListField(child=serializers.UUIDField(), required=False, max_length=10_000)
+    uploads = serializers.ListField(child=serializers.UUIDField(), required=False, max_length=20_000)
+    is_arriving = serializers.BooleanField(required=False)
+    images = serializers.ListField(child=serializers.UUIDField(), required=False, allow_null=True, max_length=20_000)
     treatments = serializers.ListField(child=serializers.CharField(max_length=60), required=False, max_length=50)
     comparison = serializers.ChoiceField(choices=Comparison.choices, required=False)
     scale = serializers.IntegerField(required=False)
@@ -44,7 +47,11 @@ class VerdictFilter(serializers.Serializer):
 
 
 class VerdictOutput(serializers.Serializer):
-    path = serializers.CharField()
+    path = serializers.SerializerMethodField()
     status = serializers.ChoiceField(choices=Verdict.Status.choices)
     reason = serializers.CharField()
     images = serializers.IntegerField()
+    planes = serializers.IntegerField()
+
+    def get_path(self, verdict: Verdict) -> str:
+        return unseal(verdict.sealed_path)

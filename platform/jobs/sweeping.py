@@ -1,18 +1,24 @@
 """Start again what stands still: the guarantee behind the queue."""
 
 import logging
-from datetime import timedelta
+from datetime import datetime, timedelta
+from uuid import UUID
 
 from django.db import transaction
 from django.db.models import Q
 from django.utils import timezone
 
+from imaging.removing import sweep_storage
+from imaging.storage import sweep_parts
+from imaging.uploads import expire_uploads, sweep_uploads
 from jobs.models import Job
 from jobs.queue import enqueue
 from jobs.running import LEASE
 
 # A queued job may only be waiting its turn; a second message for it does no harm, so this is about noise.
 RESEND_AFTER = timedelta(seconds=60)
+# No file takes longer to be written, so a half one of this age has no writer any more.
+_HALF_FOR = timedelta(hours=1)
 
 log = logging.getLogger(__name__)
 
@@ -30,3 +36,21 @@ def sweep_jobs() -> int:
     if lost:
         log.warning("started %d jobs again that stood still", len(lost))
     return len(lost)
+
+
+def sweep_files(*, now: datetime) -> int:
+    """Remove the files that nobody will ask for: originals nobody read in, halves of kills, frames without a row.
+
+    Returns how many.
+    """
+    removed = expire_uploads(now=now, keep=_awaited()) + sweep_uploads(now=now)
+    removed += sweep_parts(before=now - _HALF_FOR) + sweep_storage(now=now)
+    if removed:
+        log.info("removed %d files that nothing needs", removed)
+    return removed
+
+
+def _awaited() -> set[UUID]:
+    """The uploads that a job will still read in."""
+    waiting = Job.objects.filter(kind=Job.Kind.INGEST, state__in=(Job.State.QUEUED, Job.State.RUNNING))
+    return {UUID(upload) for job in waiting for upload in job.parameters["uploads"]}

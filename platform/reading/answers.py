@@ -18,13 +18,21 @@ Kind = Question.Kind
 
 
 @dataclass(frozen=True)
+class ViewShape:
+    """What a mark in one view must lie within; planes are counted from 0 at the first that is shown."""
+
+    rows: int
+    columns: int
+    planes: int = 1
+
+
+@dataclass(frozen=True)
 class Asked:
-    """What was asked about which images. `questions` by id as text."""
+    """What was asked about which images. `questions` by id as text; every pane shows the same `views`."""
 
     questions: dict[str, Question]
     panes: int
-    rows: int
-    columns: int
+    views: tuple[ViewShape, ...]
 
 
 def check_answers(asked: Asked, *, answers: list[dict], marks: list[dict], nothing_to_mark: list[Any]) -> None:
@@ -106,18 +114,28 @@ def _check_mark(asked: Asked, mark: dict, field: str) -> None:
     if question.kind != Kind.MARKS:
         raise InvalidInput("wrong_kind", f"This question asks for {question.kind}, not for marks.", field=field)
     _check_pane(asked, mark["pane"], field)
-    _check_points(asked, mark["shape"], mark["points"], f"{field}.points")
+    _check_points(_view(asked, mark, field), mark["shape"], mark["points"], f"{field}.points")
     _check_confidence(question, mark["confidence"], field)
 
 
-def _check_points(asked: Asked, shape: str, points: list[list[float]], field: str) -> None:
+def _view(asked: Asked, mark: dict, field: str) -> ViewShape:
+    """The view that the mark was drawn in, on a plane that is shown."""
+    if not 0 <= mark["view"] < len(asked.views):
+        raise InvalidInput("wrong_view", f"Name a view from 0 to {len(asked.views) - 1}.", field=f"{field}.view")
+    view = asked.views[mark["view"]]
+    if not 0 <= mark["plane"] < view.planes:
+        raise InvalidInput("wrong_plane", f"Name a plane from 0 to {view.planes - 1}.", field=f"{field}.plane")
+    return view
+
+
+def _check_points(view: ViewShape, shape: str, points: list[list[float]], field: str) -> None:
     fewest = FEWEST_POINTS[shape]
     most = fewest if shape in EXACT_SHAPES else MOST_POINTS
     if not fewest <= len(points) <= most:
         number = str(fewest) if most == fewest else f"{fewest} to {most}"
         raise InvalidInput("wrong_points", f"A {shape} has {number} points; {len(points)} came.", field=field)
-    if not all(0 <= x <= asked.columns and 0 <= y <= asked.rows for x, y in points):
-        message = f"Keep the mark inside the image: x from 0 to {asked.columns}, y from 0 to {asked.rows}."
+    if not all(0 <= x <= view.columns and 0 <= y <= view.rows for x, y in points):
+        message = f"Keep the mark inside the image: x from 0 to {view.columns}, y from 0 to {view.rows}."
         raise InvalidInput("outside_image", message, field=field)
 
 

@@ -56,6 +56,8 @@ def _mark(mark: Any) -> dict[str, Any]:
     return {
         "question": mark.question_id,
         "pane": mark.pane,
+        "view": mark.view,
+        "plane": mark.plane,
         "shape": mark.shape,
         "points": mark.points,
         "confidence": mark.confidence,

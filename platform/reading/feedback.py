@@ -1,15 +1,23 @@
 """What a reader is told after a training item: what is actually so. Never after any other item."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 
-from imaging.models import Comparison, Image, ReferenceStandard, Region
-from studies.models import StudyCase, WorklistItem
+from imaging.models import Comparison, LesionPlane
+from imaging.standard.current import standard_of
+from reading.shown import views_of
+from studies.models import StudyView, WorklistItem
 
 
 @dataclass(frozen=True)
 class RegionView:
-    """A region's box (x, y, width, height) in pixels of the presented images."""
+    """A lesion's box (x, y, width, height) in pixels of the presented images, on one plane of one view.
 
+    `view` and `plane` are counted from 0, the plane at the first that is shown.
+    """
+
+    view: int
+    plane: int
     bbox: tuple[float, float, float, float]
     label: str
 
@@ -25,20 +33,21 @@ class Feedback:
 
 def make_feedback(item: WorklistItem) -> Feedback:
     assert item.kind == WorklistItem.Kind.TRAINING  # truth is told of training items alone
-    chosen = StudyCase.objects.select_related("image").get(pk=item.case_id)
-    standard = ReferenceStandard.objects.filter(case=chosen.case_id).first()
+    standard = standard_of(item.case.case)
     factor = item.study.scale if item.study.comparison == Comparison.PROSPECTIVE else 1
+    views = views_of([item])[item.pk]
     return Feedback(
         finding_class=standard.finding_class if standard else None,
         finding=standard.finding if standard else "",
-        regions=[_view(region, factor) for region in _regions(chosen.image)],
+        regions=[region for view in views for region in _regions(view, factor)],
     )
 
 
-def _regions(image: Image | None) -> list[Region]:
-    return list(Region.objects.filter(image=image)) if image else []
-
-
-def _view(region: Region, factor: int) -> RegionView:
-    box = (region.x * factor, region.y * factor, region.width * factor, region.height * factor)
-    return RegionView(box, region.label)
+def _regions(view: StudyView, factor: int) -> Iterator[RegionView]:
+    """Of the lesions as they are known now, on the planes that are shown."""
+    parts = LesionPlane.objects.filter(
+        region__image=view.image_id, region__replaced_at=None, index__range=(view.first_plane, view.last_plane)
+    )
+    for part in parts.select_related("region").order_by("index", "region__at", "region"):
+        box = (part.x * factor, part.y * factor, part.width * factor, part.height * factor)
+        yield RegionView(view.position, part.index - view.first_plane, box, part.region.label)

@@ -59,15 +59,16 @@ class Presentation(models.Model):
 
 
 class FrameToken(models.Model):
-    """A random word that fetches one pane of one presentation. Only its hash is kept."""
+    """A random word that fetches the planes of one view in one pane of one presentation. Only its hash is kept."""
 
     presentation = models.ForeignKey(Presentation, models.PROTECT, related_name="tokens")
     pane = models.PositiveSmallIntegerField()
+    view = models.PositiveSmallIntegerField(default=0)
     token_hash = models.CharField(max_length=64, unique=True)
 
     class Meta:
         constraints = [
-            models.UniqueConstraint(fields=["presentation", "pane"], name="token_once_per_pane"),
+            models.UniqueConstraint(fields=["presentation", "pane", "view"], name="token_once_per_pane_and_view"),
             models.CheckConstraint(condition=PANE_IS_LEFT_OR_RIGHT, name="token_pane_is_left_or_right"),
         ]
 
@@ -201,7 +202,10 @@ class Comment(models.Model):
 
 
 class Mark(models.Model):
-    """A located finding. `points` are [[x, y], …] in image pixels, 0 at the left and upper pixel edges."""
+    """A located finding. `points` are [[x, y], …] in image pixels, 0 at the left and upper pixel edges.
+
+    `view` is the view of the display set it was drawn in, `plane` the plane, counted from 0 at the first that is shown.
+    """
 
     class Shape(models.TextChoices):
         POINT = "point"
@@ -214,6 +218,8 @@ class Mark(models.Model):
     question = models.ForeignKey(Question, models.PROTECT, related_name="+")
     number = models.PositiveSmallIntegerField()
     pane = models.PositiveSmallIntegerField()
+    view = models.PositiveSmallIntegerField(default=0)
+    plane = models.PositiveIntegerField(default=0)
     shape = models.CharField(max_length=10, choices=Shape.choices)
     points = ArrayField(ArrayField(models.FloatField(), size=2))
     confidence = models.PositiveSmallIntegerField(null=True)

@@ -1,9 +1,10 @@
 """Issue what a reader is to see: task documents and the frames behind their tokens.
 
-Nothing here looks at a treatment. A task document is made from the item's own columns, which are the same for every
-treatment, and a frame is looked up only when its bytes are sent.
+Nothing here looks at a treatment. A task document is made from the item and the study's views, which are the same for
+every treatment, and a frame is looked up only when its bytes are sent.
 """
 
+import logging
 import secrets
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -13,26 +14,34 @@ from django.db import transaction
 
 from accounts.hashing import hash_secret
 from accounts.models import User
-from api.errors import Conflict, NotFound
-from imaging.frames import FrameFile, open_frame
-from imaging.models import Reconstruction
+from api.errors import Conflict, Gone, NotFound
+from imaging.frames import FrameFile, open_frame, read_frame
+from imaging.storage import FrameDamagedError
 from reading.asking import questions_of
 from reading.models import FrameToken, Presentation, ReadingSession
 from reading.sessions import SessionView, check_reading, get_plan, view_session
-from studies.models import ItemPane, PlannedSession, Question, State, WorklistItem
+from reading.shown import views_of
+from studies.models import PaneImage, PlannedSession, Question, State, StudyView, WorklistItem
+
+log = logging.getLogger(__name__)
 
 LIFETIME = timedelta(hours=4)
 MOST_AHEAD = 3
 FULL_WINDOW = (0, 65535)
+Tokens = tuple[tuple[str, ...], ...]  # of each pane, of each view
 
 
 @dataclass(frozen=True)
 class Task:
-    """What a reader is told of one display set; see the field list of its serializer."""
+    """What a reader is told of one display set; see the field list of its serializer.
+
+    `tokens`: for each pane one for each view.
+    """
 
     item: WorklistItem
     total: int
-    tokens: tuple[str, ...]
+    tokens: Tokens
+    views: tuple[StudyView, ...]
     interpolation: str
     idle_after_s: int
     questions: list[Question]
@@ -56,25 +65,55 @@ def issue_tasks(*, reader: User, session_id: UUID, ahead: int, now: datetime) ->
     ).order_by("position")
     questions = list(plan.study.questions.all())
     pane_count = 2 if plan.study.is_paired else 1
-    tokens = _present(list(items), pane_count, now)
+    views = views_of(items)
     study = plan.study
     tasks = [
         Task(
             item,
             plan.total,
             words,
+            views[item.pk],
             study.interpolation,
             study.idle_after_s,
             questions_of(item, plan=plan, sessions=study.sessions, questions=questions),
         )
-        for item, words in tokens
+        for item, words in _present(list(items), pane_count, views, now)
     ]
     return Issue(view_session(plan, now=now), tasks)
 
 
-def find_frame(*, reader: User, token: str, now: datetime) -> FrameFile:
-    """Where the bytes behind a token lie. Every reason to refuse looks the same from outside."""
-    found = (
+def find_frame(*, reader: User, token: str, plane: int, now: datetime) -> FrameFile:
+    """Where the bytes of a plane behind a token lie, `plane` counted from 0 at the first that is shown.
+
+    Every reason to refuse looks the same from outside.
+    """
+    found = _find_token(reader, token, now)
+    if found is None:
+        raise _no_frame()
+    item = found.presentation.item
+    view = StudyView.objects.get(case=item.case_id, display=item.display, position=found.view)
+    if not 0 <= plane < view.plane_count:
+        raise _no_frame()
+    shown = PaneImage.objects.filter(pane__item=item, pane__index=found.pane, position=found.view)
+    return open_frame(shown.select_related("reconstruction").get().reconstruction, view.first_plane + plane)
+
+
+def read_pixels(frame: FrameFile) -> bytes:
+    """The frame's bytes, checked. Raises Gone where they are not what they were."""
+    try:
+        return read_frame(frame)
+    except FrameDamagedError as error:
+        log.error("a frame that a reader asked for cannot be shown: %s", error)
+        raise Gone("frame_damaged", "This image cannot be shown. Tell the investigator.") from error
+
+
+def _no_frame() -> NotFound:
+    return NotFound("frame_not_found", "There is no such frame. Ask for the tasks again.")
+
+
+def _find_token(reader: User, token: str, now: datetime) -> FrameToken | None:
+    """Of this reader, for what is being read now."""
+    return (
         FrameToken.objects.filter(
             token_hash=hash_secret(token),
             presentation__is_newest=True,
@@ -84,14 +123,9 @@ def find_frame(*, reader: User, token: str, now: datetime) -> FrameFile:
             presentation__item__session__reader__person=reader,
             presentation__item__session__reading__state=ReadingSession.State.OPEN,
         )
-        .values_list("presentation__item_id", "pane")
+        .select_related("presentation__item")
         .first()
     )
-    if found is None:
-        raise NotFound("frame_not_found", "There is no such frame. Ask for the tasks again.")
-    item_id, pane = found
-    shown = ItemPane.objects.filter(item_id=item_id, index=pane).values("reconstruction")
-    return open_frame(Reconstruction.objects.get(pk__in=shown))
 
 
 def stamp_shown(*, reader: User, item_id: UUID, now: datetime) -> None:
@@ -123,19 +157,26 @@ def _lock_reading(plan: PlannedSession) -> ReadingSession:
     return reading
 
 
-def _present(items: list[WorklistItem], pane_count: int, now: datetime) -> list[tuple[WorklistItem, tuple[str, ...]]]:
+def _present(
+    items: list[WorklistItem], pane_count: int, views: dict[UUID, tuple[StudyView, ...]], now: datetime
+) -> list[tuple[WorklistItem, Tokens]]:
     """What was issued before keeps its first times: the page asks ahead while a display set is being read."""
     replaced = {row.item_id: row for row in Presentation.objects.filter(item__in=items, is_newest=True)}
     Presentation.objects.filter(pk__in=[row.pk for row in replaced.values()]).update(is_newest=False)
     issued = [_issue(item, replaced.get(item.pk), now) for item in items]
     Presentation.objects.bulk_create(issued)
-    words = [tuple(secrets.token_urlsafe(24) for _ in range(pane_count)) for _ in items]
+    words = [_draw_tokens(pane_count, len(views[item.pk])) for item in items]
     FrameToken.objects.bulk_create(
-        FrameToken(presentation=presentation, pane=pane, token_hash=hash_secret(word))
-        for presentation, pair in zip(issued, words, strict=True)
-        for pane, word in enumerate(pair)
+        FrameToken(presentation=presentation, pane=pane, view=view, token_hash=hash_secret(word))
+        for presentation, panes in zip(issued, words, strict=True)
+        for pane, row in enumerate(panes)
+        for view, word in enumerate(row)
     )
     return list(zip(items, words, strict=True))
+
+
+def _draw_tokens(panes: int, views: int) -> Tokens:
+    return tuple(tuple(secrets.token_urlsafe(24) for _ in range(views)) for _ in range(panes))
 
 
 def _issue(item: WorklistItem, before: Presentation | None, now: datetime) -> Presentation:

@@ -6,7 +6,7 @@ from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
 from accounts.models import User
-from imaging.models import ReferenceStandard
+from imaging.models import Image, ReferenceStandard
 from reading.models import Guess, Mark, Preference
 from reading.presentations import FULL_WINDOW, Task
 from studies.models import Interpolation, Question
@@ -14,6 +14,7 @@ from studies.serializers import QuestionOutput
 from studies.strict import StrictInteger, StrictNumber, StrictSerializer
 
 LONGEST_MS = 24 * 3600 * 1000
+MOST_EVENTS = 2000
 CHOICES = list(dict.fromkeys([*Preference.Choice.values, *Guess.Choice.values]))
 STATES = ["ready", "open", "done", "waiting", "locked"]
 
@@ -48,7 +49,25 @@ class SessionOutput(serializers.Serializer):
 
 
 class PaneOutput(serializers.Serializer):
-    token = serializers.CharField()
+    """One token for each view."""
+
+    tokens = serializers.ListField(child=serializers.CharField())
+
+
+class ShownViewOutput(serializers.Serializer):
+    """One image of a display set: the same in all panes. `spacing_mm` is null where it is not known, [row, column].
+
+    Planes are counted from 0 at the first that is shown; `frame_ms` is the time between those of a cine.
+    """
+
+    rows = serializers.IntegerField()
+    columns = serializers.IntegerField()
+    spacing_mm = serializers.ListField(child=serializers.FloatField(), min_length=2, max_length=2, allow_null=True)
+    window_centre = serializers.FloatField()
+    window_width = serializers.FloatField()
+    plane_count = serializers.IntegerField()
+    kind = serializers.ChoiceField(choices=Image.Kind.choices, source="image.kind")
+    frame_ms = serializers.FloatField(allow_null=True)
 
 
 class TaskOutput(serializers.Serializer):
@@ -60,11 +79,7 @@ class TaskOutput(serializers.Serializer):
     is_training = serializers.SerializerMethodField()
     blind_code = serializers.CharField(source="item.blind_code")
     panes = serializers.SerializerMethodField()
-    rows = serializers.IntegerField(source="item.rows")
-    columns = serializers.IntegerField(source="item.columns")
-    spacing_mm = serializers.SerializerMethodField()
-    window_centre = serializers.FloatField(source="item.window_centre")
-    window_width = serializers.FloatField(source="item.window_width")
+    views = ShownViewOutput(many=True)
     window_range = serializers.SerializerMethodField()
     interpolation = serializers.ChoiceField(choices=Interpolation.choices)
     idle_after_s = serializers.IntegerField()
@@ -78,13 +93,8 @@ class TaskOutput(serializers.Serializer):
         return task.item.kind == "training"
 
     @extend_schema_field(PaneOutput(many=True))
-    def get_panes(self, task: Task) -> list[dict[str, str]]:
-        return [{"token": token} for token in task.tokens]
-
-    @extend_schema_field(serializers.ListField(child=serializers.FloatField(), min_length=2, max_length=2))
-    def get_spacing_mm(self, task: Task) -> list[float]:
-        """An image of unknown spacing is shown with square pixels of 1 mm."""
-        return task.item.spacing_mm or [1.0, 1.0]
+    def get_panes(self, task: Task) -> list[dict[str, list[str]]]:
+        return [{"tokens": list(tokens)} for tokens in task.tokens]
 
     @extend_schema_field(serializers.ListField(child=serializers.IntegerField(), min_length=2, max_length=2))
     def get_window_range(self, task: Task) -> list[int]:
@@ -135,24 +145,47 @@ class Point(serializers.Field):
 
 
 class MarkInput(StrictSerializer):
+    """`view` and `plane` are counted from 0, the plane at the first that is shown."""
+
     question = serializers.UUIDField()
     pane = StrictInteger()
+    view = StrictInteger(default=0)
+    plane = StrictInteger(default=0)
     shape = serializers.ChoiceField(choices=Mark.Shape.choices)
     points = serializers.ListField(child=Point(), max_length=5000)
     confidence = StrictInteger(allow_null=True, default=None)
 
 
+class Milliseconds(StrictInteger):
+    """A whole number from 0. A longer time than a day counts as a day: an answer is never lost to a tab left open."""
+
+    def __init__(self, **more: Any) -> None:
+        super().__init__(min_value=0, **more)
+
+    def run_validation(self, data: Any = serializers.empty) -> Any:
+        return min(super().run_validation(data), LONGEST_MS)
+
+
 class TimingEventInput(StrictSerializer):
-    at_ms = StrictInteger(min_value=0, max_value=LONGEST_MS)
+    at_ms = Milliseconds()
     type = serializers.RegexField(r"^[a-z_]{1,20}$")
 
 
+class TimingEvents(serializers.ListField):
+    """The first of them, where there are more than are kept."""
+
+    child = TimingEventInput()
+
+    def to_internal_value(self, data: Any) -> list[Any]:
+        return super().to_internal_value(data[:MOST_EVENTS] if isinstance(data, list) else data)
+
+
 class TimingInput(StrictSerializer):
-    active_ms = StrictInteger(min_value=0, max_value=LONGEST_MS)
-    idle_ms = StrictInteger(min_value=0, max_value=LONGEST_MS)
-    hidden_ms = StrictInteger(min_value=0, max_value=LONGEST_MS)
-    load_ms = StrictInteger(min_value=0, max_value=LONGEST_MS)
-    events = serializers.ListField(child=TimingEventInput(), max_length=2000)
+    active_ms = Milliseconds()
+    idle_ms = Milliseconds()
+    hidden_ms = Milliseconds()
+    load_ms = Milliseconds()
+    events = TimingEvents()
 
 
 class SubmissionInput(StrictSerializer):
@@ -170,6 +203,10 @@ class KeyInput(serializers.Serializer):
 
 
 class FeedbackRegionOutput(serializers.Serializer):
+    """A lesion's box on one plane of one view, in pixels of the presented images."""
+
+    view = serializers.IntegerField()
+    plane = serializers.IntegerField()
     bbox = serializers.ListField(child=serializers.FloatField())
     label = serializers.CharField()  # type: ignore[assignment]  # a field, not the attribute of Field
 
@@ -205,6 +242,8 @@ class OwnAnswerOutput(serializers.Serializer):
 class OwnMarkOutput(serializers.Serializer):
     question = serializers.UUIDField()
     pane = serializers.IntegerField()
+    view = serializers.IntegerField()
+    plane = serializers.IntegerField()
     shape = serializers.ChoiceField(choices=Mark.Shape.choices)
     points = serializers.ListField(child=serializers.ListField(child=serializers.FloatField()))
     confidence = serializers.IntegerField(allow_null=True)

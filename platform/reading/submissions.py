@@ -11,7 +11,7 @@ from django.db import transaction
 from accounts.models import User
 from api.errors import Conflict, Forbidden, InvalidInput
 from audit.events import record_event
-from reading.answers import Asked, check_answers
+from reading.answers import Asked, ViewShape, check_answers
 from reading.asking import questions_of
 from reading.feedback import Feedback, make_feedback
 from reading.models import (
@@ -28,6 +28,7 @@ from reading.models import (
 )
 from reading.presentations import get_item
 from reading.sessions import check_reading
+from reading.shown import views_of
 from studies.manifest import canonical_json
 from studies.models import Question, WorklistItem
 
@@ -93,8 +94,14 @@ def _check_turn(item: WorklistItem, session: ReadingSession, reason: str | None)
 def _check_body(item: WorklistItem, body: dict[str, Any]) -> None:
     found = questions_of(item, plan=item.session, sessions=item.study.sessions, questions=item.study.questions.all())
     questions = {str(question.pk): question for question in found}
-    asked = Asked(questions, 2 if item.study.is_paired else 1, item.rows, item.columns)
+    views = _shapes(item) if body["marks"] else ()
+    asked = Asked(questions, 2 if item.study.is_paired else 1, views)
     check_answers(asked, answers=body["answers"], marks=body["marks"], nothing_to_mark=body["nothing_to_mark"])
+
+
+def _shapes(item: WorklistItem) -> tuple[ViewShape, ...]:
+    """What marks must lie within. Freezing has written every number."""
+    return tuple(ViewShape(view.rows or 0, view.columns or 0, view.plane_count) for view in views_of([item])[item.pk])
 
 
 def _newest_presentation(item: WorklistItem, *, is_correction: bool) -> Presentation | None:
@@ -160,7 +167,7 @@ _ANSWERS: dict[Any, tuple[tuple[str, ...], tuple[str, ...]]] = {
 
 
 def _mark_fields(number: int, mark: dict[str, Any]) -> dict[str, Any]:
-    names = ("pane", "shape", "points", "confidence")
+    names = ("pane", "view", "plane", "shape", "points", "confidence")
     return {"number": number, "question_id": mark["question"], **{name: mark[name] for name in names}}
 
 

@@ -10,6 +10,6 @@ urlpatterns = [
     path("reading/items/<uuid:item_id>/shown", views.ShownView.as_view()),
     path("reading/items/<uuid:item_id>/first-input", views.FirstInputView.as_view()),
     path("reading/items/<uuid:item_id>/submissions", views.SubmissionsView.as_view()),
-    path("frames/<str:token>", views.FrameView.as_view()),
+    path("frames/<str:token>/<int:plane>", views.FrameView.as_view()),
     path("studies/<uuid:study_id>/progress", views.ProgressView.as_view()),
 ]

@@ -7,7 +7,8 @@ from collections.abc import Mapping
 from typing import IO, Any
 
 from results.columns import SCHEMA, Row, Tables, dictionary_rows
-from results.csv_tables import read_tables, write_rows, write_table
+from results.csv_tables import write_rows, write_table
+from results.former import read_any_tables
 from results.readme import write_readme
 
 EPOCH = (1980, 1, 1, 0, 0, 0)  # the earliest time a zip can hold
@@ -43,11 +44,15 @@ def write_archive(file: IO[bytes], members: Mapping[str, str]) -> None:
 
 
 def read_archive(file: IO[bytes] | str) -> tuple[Tables, str]:
-    """The tables of an export and its analyses.json. Raises ValueError for a zip that is no export."""
+    """The tables of an export and its analyses.json, those of the format before as well.
+
+    Raises ValueError for a zip that is no export.
+    """
     try:
         with zipfile.ZipFile(file) as archive:
-            texts = {name: archive.read(f"{name}.csv").decode() for name in SCHEMA}
-            return read_tables(texts), archive.read(ANALYSES).decode()
+            there = set(archive.namelist())
+            texts = {name: archive.read(f"{name}.csv").decode() for name in SCHEMA if f"{name}.csv" in there}
+            return read_any_tables(texts), archive.read(ANALYSES).decode()
     except (zipfile.BadZipFile, KeyError, UnicodeDecodeError) as error:
         raise ValueError(f"file must be an export of Fovea; {error}") from error
 

@@ -1,11 +1,15 @@
 """The tables of an export: their columns, types and meaning. No Django here: a zip can be recomputed without it.
 
 A table is a tuple of rows, a row a dictionary with exactly the table's columns. None is an empty cell.
+
+Format "fovea-export-3" knows displays, views, planes and lesions; `results.former` reads "fovea-export-2".
 """
 
 from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
+
+FORMAT = "fovea-export-3"
 
 Value = str | int | float | bool | None
 Row = dict[str, Any]
@@ -30,6 +34,7 @@ _WHERE = (
     ("reader", "text", "pseudonym of the reader"),
     ("is_simulated", "boolean", "whether this reader is a program"),
     ("case", "text", "code of the case in its dataset"),
+    ("display", "integer", "which of the case's displays was shown, from 0, see views.csv"),
     ("kind", "text", "training, scored or repeat; statistics use scored, repeats serve agreement within readers"),
     ("version", "integer", "1 for the first submission, 2 for its first correction, …"),
     ("is_newest", "boolean", "whether this version counts"),
@@ -43,6 +48,7 @@ _SIDES = (
 
 SCHEMA: dict[str, tuple[Column, ...]] = {
     "study": _columns(
+        ("format", "text", "format of this export"),
         ("study", "text", "id of the study"),
         ("title", "text", "title"),
         ("is_simulated", "boolean", "whether any reader is a program; such ratings are no evidence about people"),
@@ -74,8 +80,37 @@ SCHEMA: dict[str, tuple[Column, ...]] = {
         ("is_training", "boolean", "whether the case served training only"),
         ("finding_class", "text", "reference standard: normal or abnormal, empty where unknown"),
         ("finding", "text", "reference standard in words"),
-        ("has_region", "boolean", "whether the image that was read has a reference region"),
-        ("image_sha256", "text", "hash of the image's stored pixels"),
+        ("has_region", "boolean", "whether a reference region lies on what was shown of the case"),
+        ("attributes", "text", "further fields of the reference standard, as JSON, empty where there are none"),
+    ),
+    "views": _columns(
+        ("case", "text", "code of the case"),
+        ("display", "integer", "which display of the case, from 0; each is a presentation of its own"),
+        ("view", "integer", "place within the display, from 0; the views of a display are shown together"),
+        ("image", "text", "code of the image within its case"),
+        ("kind", "text", "single, volume (planes in space) or cine (planes in time)"),
+        ("modality", "text", "modality, empty where unknown"),
+        ("label", "text", "what sets the image apart from the others of its case"),
+        ("plane_count", "integer", "planes of the image"),
+        ("first_plane", "integer", "first plane that was shown, from 0"),
+        ("last_plane", "integer", "last plane that was shown"),
+        ("rows", "integer", "rows of the images as they were shown"),
+        ("columns", "integer", "columns of the images as they were shown"),
+        ("spacing_row_mm", "number", "distance between rows as shown, mm; empty where unknown"),
+        ("spacing_column_mm", "number", "distance between columns as shown, mm; empty where unknown"),
+        ("has_region", "boolean", "whether a reference region lies on the planes that were shown"),
+        ("image_sha256", "text", "hash of the pixels of all planes of the image"),
+    ),
+    "lesions": _columns(
+        ("case", "text", "code of the case"),
+        ("lesion", "text", "code of the lesion within its case"),
+        ("image", "text", "code of the image it was outlined on"),
+        ("label", "text", "label of the lesion"),
+        ("kind", "text", "mask, box, polygon or point"),
+        ("first_plane", "integer", "first plane it lies on, from 0"),
+        ("last_plane", "integer", "last plane it lies on"),
+        ("planes", "integer", "number of planes it lies on"),
+        ("attributes", "text", "further fields of the lesion, as JSON, empty where there are none"),
     ),
     "questions": _columns(
         ("question", "text", "code of the question"),
@@ -93,6 +128,7 @@ SCHEMA: dict[str, tuple[Column, ...]] = {
         ("position", "integer", "place in the session, from 1"),
         ("kind", "text", "training, scored or repeat"),
         ("case", "text", "code of the case"),
+        ("display", "integer", "which of the case's displays was shown, from 0, see views.csv"),
         *_SIDES,
         ("repeat_of", "text", "blind code of the presentation that this one repeats"),
     ),
@@ -134,21 +170,28 @@ SCHEMA: dict[str, tuple[Column, ...]] = {
         *_WHERE,
         ("treatment", "text", "treatment that was marked"),
         ("pane", "integer", "0 left, 1 right"),
+        ("view", "integer", "view it was drawn in, see views.csv"),
+        ("plane", "integer", "plane of the image it was drawn on, from 0"),
         ("number", "integer", "number of the mark within its submission"),
         ("shape", "text", "point, rectangle, ellipse, polygon or freehand"),
         ("points", "text", "x y pairs in image pixels from the upper left edge, separated by semicolons"),
         ("x", "number", "centre of the mark's bounding box, image pixels"),
         ("y", "number", "centre of the mark's bounding box, image pixels"),
         ("confidence", "integer", "0-100, empty where not asked"),
-        ("hits_region", "boolean", "whether (x, y) lies in a reference region; empty where the image has none"),
+        ("hits_region", "boolean", "whether (x, y) lies in a reference region; empty where the view has none"),
+        ("lesion", "text", "code of the lesion that was hit; of several the one with the nearest centre"),
     ),
     "nothing_to_mark": _columns(*_WHERE),
     "measures": _columns(
         ("case", "text", "code of the case"),
+        ("image", "text", "code of the image within its case; it is measured on all of its planes"),
         ("treatment", "text", "treatment that was measured"),
         ("name", "text", "name of the measure"),
         ("region", "text", "whole image, reference region or its surroundings"),
-        ("value", "number", "value, empty where it does not exist"),
+        ("lesion", "text", "code of the lesion that the region is of; empty for all of them together"),
+        ("value", "number", "value over all planes, empty where it does not exist"),
+        ("plane_values", "text", "values of the planes in order, separated by semicolons, nothing where there is none"),
+        ("summary", "text", "how the planes were summed up"),
         ("unit", "text", "unit of the value"),
         ("reason", "text", "why a value does not exist"),
     ),

@@ -6,7 +6,7 @@ has one that begins with an apostrophe, so that reading takes off exactly what w
 
 import csv
 import io
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator, Mapping
 
 from results.columns import SCHEMA, Row, Tables, Value
 
@@ -50,12 +50,19 @@ def write_rows(names: list[str], rows: Iterable[Row]) -> str:
 
 def read_tables(texts: dict[str, str]) -> Tables:
     """`texts` by table name. Raises ValueError for a cell that its column's type does not take."""
-    return {name: tuple(_read_rows(name, texts[name])) for name in SCHEMA}
+    return {name: tuple(read_rows(texts[name], types_of(name))) for name in SCHEMA}
 
 
-def _read_rows(name: str, text: str) -> Iterable[Row]:
-    types = {column.name: column.type for column in SCHEMA[name]}
-    for row in csv.DictReader(io.StringIO(text, newline="")):
+def types_of(name: str) -> dict[str, str]:
+    return {column.name: column.type for column in SCHEMA[name]}
+
+
+def read_rows(text: str, types: Mapping[str, str]) -> Iterator[Row]:
+    """The rows of a table whose columns are of these types. Raises ValueError for another column."""
+    reader = csv.DictReader(io.StringIO(text, newline=""))
+    if unknown := set(reader.fieldnames or ()) - set(types):
+        raise ValueError(f"columns must be among {', '.join(types)}; got {', '.join(sorted(unknown))}")
+    for row in reader:
         yield {column: _PARSERS[types[column]](cell) if cell else None for column, cell in row.items()}
 
 

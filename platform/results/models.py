@@ -3,7 +3,6 @@
 import uuid
 
 from django.conf import settings
-from django.contrib.postgres.fields import ArrayField
 from django.db import models
 
 from imaging.models import ReferenceStandard
@@ -27,15 +26,16 @@ class Unblinding(models.Model):
 class SealedStandard(models.Model):
     """The reference standard of one case as it was when its study was unblinded; every result rests on it.
 
-    `finding_class` is empty where none was known. `masks` are hashes of the reference regions of the image that was
-    read.
+    `finding_class` is empty where none was known. `regions` are the lesions of the images that were read:
+    [{"lesion", "image", "label", "kind", "attributes", "planes": [[index, mask hash], …]}, …].
     """
 
     unblinding = models.ForeignKey(Unblinding, models.PROTECT, related_name="standards")
     chosen = models.OneToOneField(StudyCase, models.PROTECT, related_name="sealed_standard")
     finding_class = models.CharField(max_length=10, choices=ReferenceStandard.FindingClass.choices, blank=True)
     finding = models.CharField(max_length=200, blank=True)
-    masks = ArrayField(models.CharField(max_length=64))
+    attributes = models.JSONField(default=dict)
+    regions = models.JSONField(default=list)
 
     def __str__(self) -> str:
         return f"{self.finding_class}: {self.finding}"

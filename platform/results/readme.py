@@ -1,25 +1,27 @@
 """What an export is, in words, for whoever opens it."""
 
-from results.columns import Tables
+from results.columns import FORMAT, Tables
 
 SIMULATED = "SIMULATED: simulated readers (programs) gave ratings of this study. They are no evidence about people.\n\n"
 TEXT = """{title}
-An export of a blinded reader study from Fovea, format fovea-export-2.
+An export of a blinded reader study from Fovea, format {format}.
 
 study.csv          the protocol in one row
 readers.csv        who read, by pseudonym
 treatments.csv     what was compared
 cases.csv          cases and their reference standard, as it was when the study was unblinded
+views.csv          by which images and planes each case was read
+lesions.csv        the lesions of the reference standard
 questions.csv      what was asked
 presentations.csv  what was shown to whom, when, on which side
 submissions.csv    every submission with its times; corrections are versions of their own
 ratings.csv        grades (1-5) and confidences of abnormality (0-100)
 preferences.csv    choices between two treatments
-marks.csv          marks, and whether each lies in a reference region
+marks.csv          marks with their planes, and which lesion each lies in
 guesses.csv        which image the reader took for the original, at the end of the last session
 comments.csv       answers in words
 nothing_to_mark.csv  where a reader said that there is nothing to mark
-measures.csv       image measures of every reconstruction
+measures.csv       image measures of every reconstruction, of the whole image and of each lesion, over all planes
 data_dictionary.csv  each column of these tables: type and meaning
 manifest.json      the protocol and allocation as frozen; its SHA-256 is {manifest_hash}
 provenance.json    how every reconstruction was made, and the definitions of the measures
@@ -30,6 +32,8 @@ Tables
 CSV as of RFC 4180 in UTF-8, lines end in CR LF. An empty cell is a missing value. Booleans are true and false, times
 are ISO 8601 in UTC. A text that begins with = + - @ ' or a control character has an apostrophe before it, so that no
 spreadsheet takes it for a formula; take that apostrophe off when you read it.
+
+Planes, views and displays are counted from 0. A case may have several displays; each is a presentation of its own.
 
 Statistics use rows with kind = scored and is_newest = true. Hidden repeats (kind = repeat) serve agreement within
 readers; training is left out.
@@ -44,5 +48,5 @@ provenance.json.
 
 def write_readme(tables: Tables) -> str:
     study = tables["study"][0]
-    text = TEXT.format(title=study["title"], manifest_hash=study["manifest_hash"])
+    text = TEXT.format(title=study["title"], format=FORMAT, manifest_hash=study["manifest_hash"])
     return (SIMULATED if study["is_simulated"] else "") + text

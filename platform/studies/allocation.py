@@ -1,38 +1,49 @@
 """Who sees what, when, on which side: plain values in, rows out, and the same rows from the same seed for ever.
 
-Algorithm "fovea-1"
-1. A *unit* is what one presentation compares: every pair of treatments, or every single treatment.
-2. Cases are shuffled once. For each reader a case gets as many sessions as there are units, the emptiest first
-   (ties rotate by reader and case), so that no patient is seen twice in a session.
-3. Which unit a case shows in the first of its sessions, which in the second and so on, is a row of a Williams
-   square (Williams 1949, doi 10.1071/CH9490149): the row rotates over cases and readers, so that each unit is first,
-   second, … equally often and follows each other unit equally often.
-4. Sides alternate over a shuffled order of cases for each unit, and turn from reader to reader.
+Algorithm "fovea-2"
+1. A *unit* is what one presentation compares: every pair of treatments, or every single treatment. A case is read by
+   one or more *displays*, each of them under every unit; all of them are of one patient.
+2. Cases are shuffled once. For each reader a case gets as many sessions as it has displays times units, the emptiest
+   first (ties rotate by reader and case), so that no patient is seen twice in a session.
+3. Which display and unit a case shows in the first of its sessions, which in the second and so on, is a row of a
+   Williams square (Williams 1949, doi 10.1071/CH9490149): the row rotates over readers and over the cases with as many
+   displays, so that each unit is first, second, … equally often and follows each other unit equally often.
+4. Sides alternate over a shuffled order of displays for each unit, and turn from reader to reader.
 5. Hidden repeats of a reader's presentations go to a later session in which that patient is not seen.
 6. Within a session, order is drawn in permuted blocks: each block holds every unit that is left once, in random order.
 7. Training presentations come first, in the first session, of cases that are not scored.
 8. Blind codes are distinct random words over the whole study.
+
+"fovea-1" knew one display a case. It is this algorithm with one display each, to the letter; only its rows name no
+display (`describe_rows`).
 """
 
 from collections import Counter
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import asdict, dataclass, replace
 from itertools import combinations
+from typing import Any
 
 from studies.shuffling import Stream
 
-ALGORITHM = "fovea-1"
+ALGORITHM = "fovea-2"
+ONE_DISPLAY = "fovea-1"
+ALGORITHMS = (ONE_DISPLAY, ALGORITHM)
 CODE_LETTERS = "ACDEFHJKLMNPRTUVWXY347"  # none that is mistaken for another
 CODE_LENGTH = 5
 
 Unit = tuple[str, ...]
-Sides = dict[tuple[Unit, str], int]
+Display = tuple[str, int]  # a case, and which of its displays
+Sides = dict[tuple[Unit, Display], int]
 TRAINING, SCORED, REPEAT = "training", "scored", "repeat"
 
 
 @dataclass(frozen=True)
 class Design:
-    """What allocation needs to know. Readers, cases and treatments are keys, in the order of the protocol."""
+    """What allocation needs to know. Readers, cases and treatments are keys, in the order of the protocol.
+
+    `displays`: how many displays each of `cases` has, one each where it is empty. A training case shows its first.
+    """
 
     readers: tuple[str, ...]
     cases: tuple[str, ...]
@@ -42,6 +53,7 @@ class Design:
     repeats: int
     seed: int
     training_cases: tuple[str, ...] = ()
+    displays: tuple[int, ...] = ()
 
     def __post_init__(self) -> None:
         for name in ("readers", "cases", "treatments"):
@@ -50,14 +62,25 @@ class Design:
             raise ValueError("training_cases must not be among cases")
         if not self.units:
             raise ValueError(f"treatments must hold at least two keys to make pairs, got {self.treatments}")
-        if len(self.units) > self.sessions:
-            raise ValueError(f"sessions must be at least {len(self.units)}, the presentations of a case")
+        if self.displays and (len(self.displays) != len(self.cases) or min(self.displays) < 1):
+            raise ValueError(f"displays must hold a number above 0 for each of the cases, got {self.displays}")
+        if self.most_presentations > self.sessions:
+            raise ValueError(f"sessions must be at least {self.most_presentations}, the presentations of a case")
 
     @property
     def units(self) -> tuple[Unit, ...]:
         if self.is_paired:
             return tuple(combinations(self.treatments, 2))
         return tuple((treatment,) for treatment in self.treatments)
+
+    @property
+    def most_presentations(self) -> int:
+        """Of one case, which is how many sessions are needed."""
+        return max(self.displays, default=1) * len(self.units)
+
+    @property
+    def displays_by_case(self) -> dict[str, int]:
+        return dict(zip(self.cases, self.displays or (1,) * len(self.cases), strict=True))
 
 
 @dataclass(frozen=True)
@@ -72,6 +95,7 @@ class Allocated:
     treatments: Unit
     blind_code: str = ""
     repeats: tuple[int, int] | None = None
+    display: int = 0
 
 
 @dataclass(frozen=True)
@@ -83,6 +107,7 @@ class _Draft:
     case: str
     unit: Unit
     treatments: Unit
+    display: int = 0
 
 
 def allocate(design: Design) -> list[Allocated]:
@@ -95,6 +120,16 @@ def allocate(design: Design) -> list[Allocated]:
     rows = [row for turn in range(len(design.readers)) for row in _reader_rows(design, turn, cases, sides)]
     codes = _blind_codes(design.seed, len(rows))
     return [replace(row, blind_code=code) for row, code in zip(rows, codes, strict=True)]
+
+
+def describe_rows(rows: list[Allocated], *, algorithm: str = ALGORITHM) -> list[dict[str, Any]]:
+    """The rows as a manifest holds them. Raises ValueError for an algorithm that is not known."""
+    if algorithm not in ALGORITHMS:
+        raise ValueError(f"algorithm must be {' or '.join(ALGORITHMS)}, got {algorithm}")
+    described = [asdict(row) for row in rows]
+    if algorithm == ONE_DISPLAY:
+        return [{name: value for name, value in row.items() if name != "display"} for row in described]
+    return described
 
 
 def count_repeatable(design: Design) -> int:
@@ -120,11 +155,13 @@ def _check_distinct(name: str, keys: tuple[str, ...]) -> None:
 
 
 def _sides(design: Design, cases: list[str]) -> Sides:
-    """0 or 1 for each unit and case, half and half over the cases of a unit."""
+    """0 or 1 for each unit and display, half and half over the displays of a unit."""
+    counts = design.displays_by_case
+    displays = [(case, display) for case in cases for display in range(counts[case])]
     sides: Sides = {}
     for index, unit in enumerate(design.units):
-        order = Stream(seed=design.seed, label=f"sides/{index}").shuffled(cases)
-        sides.update({(unit, case): turn % 2 for turn, case in enumerate(order)})
+        order = Stream(seed=design.seed, label=f"sides/{index}").shuffled(displays)
+        sides.update({(unit, display): turn % 2 for turn, display in enumerate(order)})
     return sides
 
 
@@ -137,32 +174,47 @@ def _reader_rows(design: Design, turn: int, cases: list[str], sides: Sides) -> l
         ordered = _permuted_blocks([draft for draft in drafts if draft.session == session], design.units, stream)
         ordered = (_training(design, turn) if session == 1 else []) + ordered
         rows += [
-            Allocated(design.readers[turn], session, position, draft.kind, draft.case, draft.treatments)
+            Allocated(
+                design.readers[turn],
+                session,
+                position,
+                draft.kind,
+                draft.case,
+                draft.treatments,
+                display=draft.display,
+            )
             for position, draft in enumerate(ordered, start=1)
         ]
     return _link_repeats(rows)
 
 
 def _scored(design: Design, turn: int, cases: list[str], sides: Sides) -> list[_Draft]:
-    orders = williams_rows(len(design.units))
+    counts = design.displays_by_case
     load: Counter[int] = Counter()
+    alike: Counter[int] = Counter()  # cases so far, by how many displays they have
     drafts = []
     for number, case in enumerate(cases):
-        sessions = _emptiest_sessions(design, load, rotation=number + turn)
+        shown = [(display, unit) for display in range(counts[case]) for unit in design.units]
+        sessions = _emptiest_sessions(design, load, len(shown), rotation=number + turn)
         load.update(sessions)
-        order = orders[(number + turn) % len(orders)]
-        for session, unit_index in zip(sessions, order, strict=True):
-            unit = design.units[unit_index]
-            is_turned = (sides[unit, case] + turn) % 2 == 1
-            drafts.append(_Draft(session, SCORED, case, unit, unit[::-1] if is_turned else unit))
+        orders = williams_rows(len(shown))
+        order = orders[(alike[counts[case]] + turn) % len(orders)]
+        alike[counts[case]] += 1
+        for session, place in zip(sessions, order, strict=True):
+            drafts.append(_draft(session, case, *shown[place], sides=sides, turn=turn))
     return drafts
 
 
-def _emptiest_sessions(design: Design, load: Counter[int], *, rotation: int) -> list[int]:
-    """As many sessions as there are units, in the order of time."""
+def _draft(session: int, case: str, display: int, unit: Unit, *, sides: Sides, turn: int) -> _Draft:
+    is_turned = (sides[unit, (case, display)] + turn) % 2 == 1
+    return _Draft(session, SCORED, case, unit, unit[::-1] if is_turned else unit, display)
+
+
+def _emptiest_sessions(design: Design, load: Counter[int], count: int, *, rotation: int) -> list[int]:
+    """`count` sessions in the order of time."""
     candidates = range(1, design.sessions + 1)
     ranked = sorted(candidates, key=lambda session: (load[session], (session + rotation) % design.sessions))
-    return sorted(ranked[: len(design.units)])
+    return sorted(ranked[:count])
 
 
 def _repeatable(design: Design, scored: list[_Draft]) -> Iterator[tuple[_Draft, list[int]]]:
@@ -214,11 +266,11 @@ def _permuted_blocks(drafts: list[_Draft], units: tuple[Unit, ...], stream: Stre
 
 def _link_repeats(rows: list[Allocated]) -> list[Allocated]:
     """Say of each repeat which presentation it shows again."""
-    firsts = {(row.case, frozenset(row.treatments)): row for row in rows if row.kind == SCORED}
+    firsts = {(row.case, row.display, frozenset(row.treatments)): row for row in rows if row.kind == SCORED}
     linked = []
     for row in rows:
         if row.kind == REPEAT:
-            first = firsts[row.case, frozenset(row.treatments)]
+            first = firsts[row.case, row.display, frozenset(row.treatments)]
             row = replace(row, repeats=(first.session, first.position))
         linked.append(row)
     return linked

@@ -1,16 +1,20 @@
-"""What a study promised when it was frozen, as canonical JSON, and its SHA-256."""
+"""What a study promised when it was frozen, as canonical JSON, and its SHA-256.
+
+"fovea-manifest-2" says of each case by which displays, images and planes it is read, and of each treatment one hash
+over the frames of all planes. "fovea-manifest-1" knew one image of one plane a case; its studies are still read.
+"""
 
 import hashlib
 import json
 from collections.abc import Iterable
-from dataclasses import asdict
 from typing import Any
 
-from studies.allocation import ALGORITHM, Allocated, Design
+from imaging.models import Reconstruction
+from studies.allocation import ALGORITHM, Allocated, Design, allocate, describe_rows
 from studies.models import Question, Study
-from studies.selection import Selected
+from studies.selection import ChosenView, Selected
 
-FORMAT = "fovea-manifest-1"
+FORMAT, ONE_PLANE = "fovea-manifest-2", "fovea-manifest-1"
 
 
 def canonical_json(content: Any) -> str:
@@ -30,14 +34,17 @@ def describe_study(
         "format": FORMAT,
         "study": {"id": str(study.pk), "title": study.title, "is_simulated": study.is_simulated},
         "protocol": _describe_protocol(study, design),
-        "cases": [_describe_case(one, design) for one in selected],
-        "allocation": {"algorithm": ALGORITHM, "rows": [asdict(row) for row in allocation]},
+        "cases": [_describe_case(one, design.treatments) for one in selected],
+        "allocation": {"algorithm": ALGORITHM, "rows": describe_rows(allocation)},
     }
 
 
 def design_of(manifest: dict[str, Any]) -> Design:
-    """The design in a manifest, from which `allocate` makes the same rows again."""
+    """The design in a manifest. Raises ValueError for a format that is not known."""
+    if manifest["format"] not in (FORMAT, ONE_PLANE):
+        raise ValueError(f"format must be {FORMAT} or {ONE_PLANE}, got {manifest['format']}")
     protocol = manifest["protocol"]
+    displays = {case["case"]: len(case.get("displays", (None,))) for case in manifest["cases"]}
     return Design(
         readers=tuple(protocol["readers"]),
         cases=tuple(protocol["cases"]),
@@ -47,7 +54,13 @@ def design_of(manifest: dict[str, Any]) -> Design:
         repeats=protocol["repeats"],
         seed=protocol["seed"],
         training_cases=tuple(protocol["training_cases"]),
+        displays=tuple(displays[case] for case in protocol["cases"]),
     )
+
+
+def derive_rows(manifest: dict[str, Any]) -> list[dict[str, Any]]:
+    """The rows of the allocation made again, which equal those in the manifest to the letter."""
+    return describe_rows(allocate(design_of(manifest)), algorithm=manifest["allocation"]["algorithm"])
 
 
 def _describe_protocol(study: Study, design: Design) -> dict[str, Any]:
@@ -85,23 +98,33 @@ def _describe_question(question: Question) -> dict[str, Any]:
     }
 
 
-def _describe_case(one: Selected, design: Design) -> dict[str, Any]:
-    assert one.image is not None  # readiness refused a case without reconstructions
+def _describe_case(one: Selected, treatments: tuple[str, ...]) -> dict[str, Any]:
     return {
         "case": str(one.case.pk),
         "code": one.case.code,
         "group_id": one.case.group_id,
-        "image": str(one.image.pk),
-        "image_sha256": one.image.frame_sha256,
-        "reconstructions": [
-            {
-                "treatment": key,
-                "frame_sha256": one.reconstructions[key].frame_sha256,
-                "checkpoint_sha256": one.reconstructions[key].checkpoint_sha256 or None,
-                "provenance_sha256": hash_text(canonical_json(one.reconstructions[key].provenance)),
-                "rows": one.reconstructions[key].rows,
-                "columns": one.reconstructions[key].columns,
-            }
-            for key in design.treatments
-        ],
+        "displays": [[_describe_view(view, treatments) for view in display] for display in one.displays],
+    }
+
+
+def _describe_view(view: ChosenView, treatments: tuple[str, ...]) -> dict[str, Any]:
+    return {
+        "image": str(view.image.pk),
+        "kind": view.image.kind,
+        "pixels_sha256": view.image.pixels_sha256,
+        "plane_count": view.image.plane_count,
+        "first_plane": view.first_plane,
+        "last_plane": view.last_plane,
+        "reconstructions": [_describe_made(view.reconstructions[key]) for key in treatments],
+    }
+
+
+def _describe_made(made: Reconstruction) -> dict[str, Any]:
+    return {
+        "treatment": made.treatment,
+        "frames_sha256": made.frames_sha256,
+        "checkpoint_sha256": made.checkpoint_sha256 or None,
+        "provenance_sha256": hash_text(canonical_json(made.provenance)),
+        "rows": made.rows,
+        "columns": made.columns,
     }

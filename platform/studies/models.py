@@ -41,7 +41,7 @@ class Study(models.Model):
     state = models.CharField(max_length=10, choices=State.choices, default=State.DRAFT)
     is_simulated = models.BooleanField(default=False)
     investigators = models.ManyToManyField(settings.AUTH_USER_MODEL, related_name="studies")
-    dataset = models.ForeignKey(Dataset, models.PROTECT, null=True, related_name="+")
+    dataset = models.ForeignKey(Dataset, models.SET_NULL, null=True, related_name="+")
     comparison = models.CharField(max_length=15, choices=Comparison.choices, default=Comparison.PROSPECTIVE)
     scale = models.PositiveSmallIntegerField(default=2)
     degradation = models.CharField(max_length=40, blank=True)
@@ -108,12 +108,11 @@ class StudyTreatment(models.Model):
 
 
 class StudyCase(models.Model):
-    """A case of the study. `image` is the one that is read; freezing chooses it."""
+    """A case of the study. Which of its images are read stands in its views."""
 
     study = models.ForeignKey(Study, models.CASCADE, related_name="cases")
     position = models.PositiveIntegerField()
-    case = models.ForeignKey(Case, models.PROTECT, related_name="+")
-    image = models.ForeignKey(Image, models.PROTECT, null=True, related_name="+")
+    case = models.ForeignKey(Case, models.CASCADE, related_name="+")
     is_training = models.BooleanField(default=False)
 
     class Meta:
@@ -125,6 +124,48 @@ class StudyCase(models.Model):
 
     def __str__(self) -> str:
         return self.case.code
+
+
+class StudyView(models.Model):
+    """One image by which a case is read, and which of its planes, both ends included.
+
+    Views of one `display` are shown together, in the order of `position`; each display is a presentation of its own.
+    Freezing writes what a reader's page needs, the same for every treatment: matrix and spacing of the reconstructions,
+    and the window of the image in the codes of its frames. `frame_ms` is the time between the frames of a cine.
+    """
+
+    study = models.ForeignKey(Study, models.CASCADE, related_name="views")
+    case = models.ForeignKey(StudyCase, models.CASCADE, related_name="views")
+    display = models.PositiveSmallIntegerField(default=0)
+    position = models.PositiveSmallIntegerField(default=0)
+    image = models.ForeignKey(Image, models.CASCADE, related_name="+")
+    first_plane = models.PositiveIntegerField(default=0)
+    last_plane = models.PositiveIntegerField(default=0)
+    rows = models.PositiveIntegerField(null=True)
+    columns = models.PositiveIntegerField(null=True)
+    spacing_mm = ArrayField(models.FloatField(), size=2, null=True)
+    window_centre = models.FloatField(null=True)
+    window_width = models.FloatField(null=True)
+    frame_ms = models.FloatField(null=True)
+
+    class Meta:
+        ordering = ["display", "position"]
+        constraints = [
+            models.UniqueConstraint(fields=["case", "display", "position"], name="study_view_position_once"),
+            models.UniqueConstraint(fields=["case", "display", "image"], name="study_view_image_once_per_display"),
+            models.CheckConstraint(condition=Q(last_plane__gte=F("first_plane")), name="study_view_planes_in_order"),
+            models.CheckConstraint(condition=Q(position__lt=4), name="study_view_at_most_four_together"),
+            models.CheckConstraint(
+                condition=Q(window_width__isnull=True) | Q(window_width__gt=0), name="study_view_window_is_open"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"view {self.display}.{self.position}"
+
+    @property
+    def plane_count(self) -> int:
+        return self.last_plane - self.first_plane + 1
 
 
 class StudyReader(models.Model):
@@ -221,11 +262,7 @@ class WorklistItem(models.Model):
     case = models.ForeignKey(StudyCase, models.CASCADE, related_name="+")
     blind_code = models.CharField(max_length=10)
     repeat_of = models.ForeignKey("self", models.CASCADE, null=True, related_name="+")
-    rows = models.PositiveIntegerField()
-    columns = models.PositiveIntegerField()
-    spacing_mm = ArrayField(models.FloatField(), size=2, null=True)
-    window_centre = models.FloatField()
-    window_width = models.FloatField()
+    display = models.PositiveSmallIntegerField(default=0)
 
     class Meta:
         ordering = ["session", "position"]
@@ -237,7 +274,6 @@ class WorklistItem(models.Model):
                 condition=Q(kind="repeat", repeat_of__isnull=False) | ~Q(kind="repeat") & Q(repeat_of__isnull=True),
                 name="item_repeat_says_of_what",
             ),
-            models.CheckConstraint(condition=Q(window_width__gt=0), name="item_window_is_open"),
             models.CheckConstraint(condition=~Q(id=F("repeat_of")), name="item_repeats_another"),
         ]
 
@@ -246,12 +282,11 @@ class WorklistItem(models.Model):
 
 
 class ItemPane(models.Model):
-    """What lies behind one pane of one item. Only `results` may put its treatment beside an answer."""
+    """The treatment behind one pane of one item. Only `results` may put it beside an answer."""
 
     item = models.ForeignKey(WorklistItem, models.CASCADE, related_name="panes")
     index = models.PositiveSmallIntegerField()
     treatment = models.ForeignKey(StudyTreatment, models.CASCADE, related_name="+")
-    reconstruction = models.ForeignKey(Reconstruction, models.PROTECT, related_name="+")
 
     class Meta:
         ordering = ["index"]
@@ -263,3 +298,18 @@ class ItemPane(models.Model):
 
     def __str__(self) -> str:
         return f"pane {self.index}"
+
+
+class PaneImage(models.Model):
+    """The reconstruction that one pane shows in one of the item's views, by the position of the view."""
+
+    pane = models.ForeignKey(ItemPane, models.CASCADE, related_name="images")
+    position = models.PositiveSmallIntegerField(default=0)
+    reconstruction = models.ForeignKey(Reconstruction, models.PROTECT, related_name="+")
+
+    class Meta:
+        ordering = ["position"]
+        constraints = [models.UniqueConstraint(fields=["pane", "position"], name="pane_image_once")]
+
+    def __str__(self) -> str:
+        return f"view {self.position}"

@@ -5,14 +5,16 @@ from typing import Any
 from uuid import UUID
 
 from django.db import transaction
-from django.db.models import QuerySet
+from django.db.models import F, QuerySet
 
 from accounts.models import Role, User
 from api.errors import Conflict, InvalidInput, NotFound
 from audit.events import record_event
 from imaging.models import Dataset
+from studies.displays import set_views
 from studies.models import Question, State, Study, StudyCase, StudyReader, StudyTreatment
 
+FAR = 1_000_000
 LARGEST_SEED = 2**53 - 1  # the largest integer that JSON keeps exactly everywhere
 PLAIN_FIELDS = (
     "comparison",
@@ -30,7 +32,9 @@ PLAIN_FIELDS = (
 
 def list_studies(*, actor: User) -> QuerySet[Study]:
     """The studies that this investigator has part in."""
-    return Study.objects.filter(investigators=actor).prefetch_related("treatments", "cases", "questions", "readers")
+    return Study.objects.filter(investigators=actor).prefetch_related(
+        "treatments", "cases__views", "questions", "readers"
+    )
 
 
 def get_study(*, actor: User, study_id: UUID) -> Study:
@@ -66,7 +70,7 @@ def change_study(
     protocol: dict[str, Any] | None = None,
 ) -> Study:
     study = lock_study(actor=actor, study_id=study_id)
-    _check_draft(study)
+    check_draft(study)
     study.title = study.title if title is None else title
     study.description = study.description if description is None else description
     _apply(study, protocol or {})
@@ -79,12 +83,13 @@ def change_study(
 @transaction.atomic
 def delete_study(*, actor: User, study_id: UUID) -> None:
     study = lock_study(actor=actor, study_id=study_id)
-    _check_draft(study)
+    check_draft(study)
     record_event(actor=actor, action="study.deleted", subject=study, detail={"title": study.title})
     study.delete()
 
 
-def _check_draft(study: Study) -> None:
+def check_draft(study: Study) -> None:
+    """Raises Conflict for a study that is frozen."""
     if study.state != State.DRAFT:
         raise Conflict("study_not_draft", "This study is frozen. Make a new study to change its protocol.")
 
@@ -107,6 +112,8 @@ def _apply(study: Study, protocol: dict[str, Any]) -> None:
         _set_treatments(study, protocol["treatments"])
     if "cases" in protocol:
         _set_cases(study, protocol["cases"])
+    if "views" in protocol:
+        set_views(study, protocol["views"])
     if "questions" in protocol:
         _set_questions(study, protocol["questions"])
 
@@ -129,13 +136,22 @@ def _set_treatments(study: Study, keys: list[str]) -> None:
 
 
 def _set_cases(study: Study, case_ids: list[UUID]) -> None:
+    """Cases that stay keep their views."""
     _check_distinct(case_ids, "cases")
     known = study.dataset.cases.filter(pk__in=case_ids).count() if study.dataset else 0
     if known != len(case_ids):
         raise InvalidInput("unknown_case", "Choose cases of the study's dataset only.", field="cases")
-    study.cases.all().delete()
+    study.cases.exclude(case__in=case_ids).delete()
+    study.cases.update(position=F("position") + FAR)  # out of the way: a place is given once
+    kept = {row.case_id: row for row in study.cases.all()}
+    for position, case_id in enumerate(case_ids):
+        if case_id in kept:
+            kept[case_id].position = position
+    StudyCase.objects.bulk_update(kept.values(), ["position"])
     StudyCase.objects.bulk_create(
-        StudyCase(study=study, position=position, case_id=case_id) for position, case_id in enumerate(case_ids)
+        StudyCase(study=study, position=position, case_id=case_id)
+        for position, case_id in enumerate(case_ids)
+        if case_id not in kept
     )
 
 

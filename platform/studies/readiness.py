@@ -4,23 +4,17 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from api.errors import InvalidInput
-from imaging.treatments import ORIGINAL, check_treatments, list_treatments
+from imaging.treatments import ORIGINAL, list_treatments
 from studies.allocation import Design, count_repeatable
+from studies.image_readiness import Problem, image_notices, image_problems, treatment_problems
 from studies.models import Question, Study
-from studies.selection import Selected, geometry, select_scored, select_training, treatment_keys
-
-
-@dataclass(frozen=True)
-class Problem:
-    code: str
-    message: str
-    field: str | None = None
+from studies.selection import Selected, select_scored, select_training, treatment_keys
 
 
 @dataclass(frozen=True)
 class Readiness:
     problems: list[Problem]
+    notices: list[Problem]
     presentations_per_reader: int
     minutes_per_reader: float
     minutes_per_session: float
@@ -32,10 +26,11 @@ class Readiness:
 
 def check_readiness(study: Study) -> Readiness:
     scored, training = select_scored(study), select_training(study)
-    presentations = _presentations(study)
+    presentations = _presentations(study, scored)
     minutes = presentations * study.seconds_per_item / 60
     return Readiness(
         problems=list(_problems(study, scored, training)),
+        notices=list(image_notices(scored)),
         presentations_per_reader=presentations,
         minutes_per_reader=round(minutes, 1),
         minutes_per_session=round(minutes / study.sessions, 1),
@@ -60,6 +55,7 @@ def make_design(study: Study, scored: list[Selected], training: list[Selected]) 
         repeats=study.repeats,
         seed=study.seed,
         training_cases=tuple(str(one.case.pk) for one in training),
+        displays=tuple(len(one.displays) for one in scored),
     )
 
 
@@ -68,12 +64,13 @@ def _unit_count(study: Study) -> int:
     return n * (n - 1) // 2 if study.is_paired else n
 
 
-def _scored_count(study: Study) -> int:
-    return sum(not row.is_training for row in study.cases.all()) * _unit_count(study)
+def _scored_count(study: Study, scored: list[Selected]) -> int:
+    """A case whose views are not chosen yet counts as one display."""
+    return sum(len(one.displays) or 1 for one in scored) * _unit_count(study)
 
 
-def _presentations(study: Study) -> int:
-    return _scored_count(study) + study.repeats + study.training
+def _presentations(study: Study, scored: list[Selected]) -> int:
+    return _scored_count(study, scored) + study.repeats + study.training
 
 
 def _missing_parts(study: Study) -> Iterator[Problem]:
@@ -112,56 +109,27 @@ def _question_problems(study: Study) -> Iterator[Problem]:
 
 def _case_problems(study: Study, scored: list[Selected], training: list[Selected]) -> Iterator[Problem]:
     keys = treatment_keys(study)
-    yield from _treatment_problems(study, keys)
-    yield from _reconstruction_problems(scored, keys)
+    yield from treatment_problems(study, keys)
+    yield from image_problems(scored, keys)
     yield from _session_problems(study, scored)
     if len(training) < study.training:
         yield Problem(
             "too_few_training_cases",
             f"Training needs {study.training} cases of the dataset that are not in the study, have a reference "
-            f"standard and every reconstruction; there are {len(training)}. Take cases out of the study or train less.",
+            f"standard, one image alone that is free of words, and every reconstruction of it; there are "
+            f"{len(training)}. Take cases out of the study or train less.",
             "training",
         )
 
 
-def _treatment_problems(study: Study, keys: tuple[str, ...]) -> Iterator[Problem]:
-    if not keys:
-        return
-    try:
-        check_treatments(list(keys), comparison=study.comparison, scale=study.scale, degradation=study.degradation)
-    except InvalidInput as error:
-        yield Problem(error.code, error.message, error.field)
-
-
-def _reconstruction_problems(scored: list[Selected], keys: tuple[str, ...]) -> Iterator[Problem]:
-    for key in keys:
-        missing = [one.case.code for one in scored if key not in one.reconstructions]
-        if missing:
-            yield Problem(
-                "missing_reconstructions", f"Make {key} for {_names(missing)} on the dataset's page.", "cases"
-            )
-        failed = [one.case.code for one in scored if not _has_passed(one, key)]
-        if failed:
-            message = f"{key} failed its self-check for {_names(failed)}. Take these cases or this treatment out."
-            yield Problem("failed_self_check", message, "cases")
-    unequal = [one.case.code for one in scored if len(set(map(geometry, one.reconstructions.values()))) > 1]
-    if unequal:
-        message = f"The treatments of {_names(unequal)} differ in matrix or spacing. Make them again, or take them out."
-        yield Problem("unequal_matrices", message, "cases")
-
-
-def _has_passed(one: Selected, key: str) -> bool:
-    return key not in one.reconstructions or one.reconstructions[key].check_passed
-
-
 def _session_problems(study: Study, scored: list[Selected]) -> Iterator[Problem]:
-    units, presentations = _unit_count(study), _scored_count(study)
-    if units > study.sessions:
-        yield Problem(
-            "too_few_sessions",
-            f"Each patient is seen {units} times and never twice in a session: plan at least {units} sessions.",
-            "sessions",
-        )
+    presentations, displays = _scored_count(study, scored), _most_displays(scored)
+    needed = _unit_count(study) * displays
+    if needed > study.sessions:
+        shown = f"Each patient is seen {needed} times and never twice in a session"
+        if displays > 1:
+            shown = f"A patient with {displays} displays is seen {needed} times, and no patient twice in a session"
+        yield Problem("too_few_sessions", f"{shown}: plan at least {needed} sessions.", "sessions")
         return
     if 0 < presentations < study.sessions:
         message = (
@@ -171,15 +139,21 @@ def _session_problems(study: Study, scored: list[Selected]) -> Iterator[Problem]
     yield from _repeat_problems(study, scored)
 
 
+def _most_displays(scored: list[Selected]) -> int:
+    return max((len(one.displays) for one in scored), default=1) or 1
+
+
 def _repeat_problems(study: Study, scored: list[Selected]) -> Iterator[Problem]:
     if not (study.repeats and scored and study.readers.all() and len(study.treatments.all()) > 1):
         return
+    if not all(one.displays for one in scored):
+        return  # what can be repeated depends on the views that are still to be chosen
     possible = count_repeatable(make_design(study, scored, []))
     if possible < study.repeats:
         yield Problem(
             "too_many_repeats",
             f"A repeat goes to a later session without that patient, which allows {possible}, not {study.repeats}. "
-            f"Plan fewer repeats, or at least {_unit_count(study) + 1} sessions.",
+            f"Plan fewer repeats, or at least {_unit_count(study) * _most_displays(scored) + 1} sessions.",
             "repeats",
         )
 
@@ -204,8 +178,3 @@ def _names_of_treatments(study: Study) -> set[str]:
 
 def _first_named(text: str, banned: set[str]) -> str | None:
     return next((name for name in sorted(banned) if re.search(rf"\b{re.escape(name)}\b", text.lower())), None)
-
-
-def _names(codes: list[str]) -> str:
-    shown = ", ".join(codes[:3])
-    return shown if len(codes) <= 3 else f"{shown} and {len(codes) - 3} more"

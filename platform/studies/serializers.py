@@ -4,6 +4,8 @@ from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
 from imaging.models import Comparison
+from studies.displays import MOST_DISPLAYS, MOST_TOGETHER, parts_of
+from studies.filling import Planes, Rule
 from studies.models import Interpolation, Presentation, Question, State, Study
 from studies.protocol import LARGEST_SEED
 from studies.strict import StrictInteger, StrictSerializer
@@ -27,6 +29,33 @@ class QuestionInput(StrictSerializer):
         return attrs
 
 
+class ViewInput(StrictSerializer):
+    """Planes from 0, both ends included; null is the stack's end."""
+
+    image = serializers.UUIDField()
+    first_plane = StrictInteger(min_value=0, allow_null=True, default=None)
+    last_plane = StrictInteger(min_value=0, allow_null=True, default=None)
+
+
+class CaseViewsInput(StrictSerializer):
+    """Each display is a presentation of its own; its views are shown together."""
+
+    case = serializers.UUIDField()
+    displays = serializers.ListField(
+        child=serializers.ListField(child=ViewInput(), min_length=1, max_length=MOST_TOGETHER),
+        min_length=1,
+        max_length=MOST_DISPLAYS,
+    )
+
+
+class ViewRuleInput(StrictSerializer):
+    """`cases` null: all that have no views yet."""
+
+    rule = serializers.ChoiceField(choices=Rule.choices)
+    planes = serializers.ChoiceField(choices=Planes.choices, default=Planes.ALL)
+    cases = serializers.ListField(child=serializers.UUIDField(), allow_null=True, default=None, max_length=2000)
+
+
 class ProtocolInput(StrictSerializer):
     """Every field may be left out: what does not come stays as it is."""
 
@@ -36,6 +65,7 @@ class ProtocolInput(StrictSerializer):
     degradation = serializers.CharField(max_length=40, required=False, allow_null=True, allow_blank=True)
     treatments = serializers.ListField(child=serializers.CharField(max_length=60), required=False, max_length=10)
     cases = serializers.ListField(child=serializers.UUIDField(), required=False, max_length=2000)
+    views = serializers.ListField(child=CaseViewsInput(), required=False, max_length=2000)
     presentation = serializers.ChoiceField(choices=Presentation.choices, required=False)
     interpolation = serializers.ChoiceField(choices=Interpolation.choices, required=False)
     questions = serializers.ListField(child=QuestionInput(), required=False, max_length=20)
@@ -73,13 +103,27 @@ class QuestionOutput(serializers.Serializer):
     asks_confidence = serializers.BooleanField()
 
 
+class StudyViewOutput(serializers.Serializer):
+    image = serializers.UUIDField(source="image_id")
+    first_plane = serializers.IntegerField()
+    last_plane = serializers.IntegerField()
+
+
+class CaseViewsOutput(serializers.Serializer):
+    case = serializers.UUIDField()
+    displays = serializers.ListField(child=StudyViewOutput(many=True))
+
+
 class ProtocolOutput(serializers.Serializer):
+    """`views` are those that were stated: a draft's case with one image alone needs none. Freezing writes all."""
+
     dataset = serializers.UUIDField(source="dataset_id", allow_null=True)
     comparison = serializers.ChoiceField(choices=Comparison.choices)
     scale = serializers.IntegerField()
     degradation = serializers.SerializerMethodField()
     treatments = serializers.SerializerMethodField()
     cases = serializers.SerializerMethodField()
+    views = serializers.SerializerMethodField()
     presentation = serializers.ChoiceField(choices=Presentation.choices)
     interpolation = serializers.ChoiceField(choices=Interpolation.choices)
     questions = QuestionOutput(many=True)
@@ -103,6 +147,11 @@ class ProtocolOutput(serializers.Serializer):
     @extend_schema_field(serializers.ListField(child=serializers.UUIDField()))
     def get_cases(self, study: Study) -> list[str]:
         return [str(case.case_id) for case in study.cases.all() if not case.is_training]
+
+    @extend_schema_field(CaseViewsOutput(many=True))
+    def get_views(self, study: Study) -> list[dict[str, Any]]:
+        stated = [(row.case_id, parts_of(row)) for row in study.cases.all() if not row.is_training]
+        return [CaseViewsOutput({"case": case, "displays": displays}).data for case, displays in stated if displays]
 
     @extend_schema_field(serializers.ListField(child=serializers.UUIDField()))
     def get_readers(self, study: Study) -> list[str]:
@@ -131,8 +180,11 @@ class ProblemOutput(serializers.Serializer):
 
 
 class ReadinessOutput(serializers.Serializer):
+    """`problems` keep the study from being frozen, `notices` do not."""
+
     is_ready = serializers.BooleanField()
     problems = ProblemOutput(many=True)
+    notices = ProblemOutput(many=True)
     presentations_per_reader = serializers.IntegerField()
     minutes_per_reader = serializers.FloatField()
     minutes_per_session = serializers.FloatField()

@@ -11,6 +11,7 @@ from api.parsing import parse
 from api.permissions import IsInvestigator
 from studies import freezing, lifecycle, protocol
 from studies import serializers as forms
+from studies.filling import fill_views
 from studies.readiness import check_readiness
 
 
@@ -44,6 +45,15 @@ class StudyView(APIView):
     def delete(self, request: Request, study_id: UUID) -> Response:
         protocol.delete_study(actor=person_of(request), study_id=study_id)
         return Response(status=status.HTTP_204_NO_CONTENT)
+
+
+class FillViewsView(APIView):
+    permission_classes = [IsInvestigator]
+
+    @extend_schema(request=forms.ViewRuleInput, responses=forms.StudyOutput)
+    def post(self, request: Request, study_id: UUID) -> Response:
+        rule = parse(forms.ViewRuleInput, request.data)
+        return Response(forms.StudyOutput(fill_views(actor=person_of(request), study_id=study_id, **rule)).data)
 
 
 class ReadinessView(APIView):

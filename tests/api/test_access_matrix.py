@@ -52,11 +52,33 @@ MATRIX = {
     "PATCH datasets/<uuid:dataset_id>": (401, 403, 403, 403, 403, 200),
     "GET datasets/<uuid:dataset_id>/cases": (401, 403, 403, 200, 200, 200),
     "POST datasets/<uuid:dataset_id>/uploads": (401, 403, 403, 403, 403, 400),
+    "POST datasets/<uuid:dataset_id>/uploads/list": (401, 403, 403, 403, 403, 400),
+    "PATCH datasets/<uuid:dataset_id>/uploads/contents": (401, 403, 403, 403, 403, 400),
     "GET uploads/<uuid:upload_id>": (401, 403, 403, 403, 403, 200),
     "PATCH uploads/<uuid:upload_id>": (401, 403, 403, 403, 403, 200),
     "GET images/<uuid:image_id>": (401, 403, 403, 200, 200, 200),
     "GET images/<uuid:image_id>/thumbnail": (401, 403, 403, 200, 200, 200),
     "GET images/<uuid:image_id>/preview": (401, 403, 403, 200, 200, 200),
+    "DELETE datasets/<uuid:dataset_id>": (401, 403, 403, 403, 403, 409),
+    "DELETE cases/<uuid:case_id>": (401, 403, 403, 403, 403, 409),
+    "DELETE images/<uuid:image_id>": (401, 403, 403, 403, 403, 409),
+    "POST datasets/<uuid:dataset_id>/removals": (401, 403, 403, 403, 403, 400),
+    "GET cases/<uuid:case_id>/standard": (401, 403, 403, 200, 200, 200),
+    "POST cases/<uuid:case_id>/standard": (401, 403, 403, 403, 403, 400),
+    "GET cases/<uuid:case_id>/expert-readings": (401, 403, 403, 200, 200, 200),
+    "POST cases/<uuid:case_id>/expert-readings": (401, 403, 403, 400, 400, 400),
+    "GET cases/<uuid:case_id>/panel": (401, 403, 403, 403, 403, 200),
+    "POST cases/<uuid:case_id>/adjudication": (401, 403, 403, 403, 403, 400),
+    "GET datasets/<uuid:dataset_id>/summary": (401, 403, 403, 200, 200, 200),
+    "GET datasets/<uuid:dataset_id>/twins": (401, 403, 403, 200, 200, 200),
+    "POST datasets/<uuid:dataset_id>/exclusions": (401, 403, 403, 403, 403, 400),
+    "POST datasets/<uuid:dataset_id>/groupings": (401, 403, 403, 403, 403, 400),
+    "POST cases/<uuid:case_id>/split": (401, 403, 403, 403, 403, 400),
+    "POST cases/<uuid:case_id>/identity": (401, 403, 403, 403, 403, 400),
+    "GET datasets/<uuid:dataset_id>/burned-in": (401, 403, 403, 403, 403, 200),
+    "POST datasets/<uuid:dataset_id>/burned-in/declarations": (401, 403, 403, 403, 403, 400),
+    "POST images/<uuid:image_id>/edits": (401, 403, 403, 403, 403, 400),
+    "GET images/<uuid:image_id>/outlines": (401, 403, 403, 200, 200, 200),
     "GET treatments": (401, 403, 403, 200, 200, 200),
     "GET detectors": (401, 403, 403, 200, 200, 200),
     # jobs
@@ -72,6 +94,7 @@ MATRIX = {
     "GET studies/<uuid:study_id>": (401, 403, 403, 200, 404, 403),
     "PATCH studies/<uuid:study_id>": (401, 403, 403, 409, 404, 403),
     "DELETE studies/<uuid:study_id>": (401, 403, 403, 409, 404, 403),
+    "POST studies/<uuid:study_id>/views": (401, 403, 403, 409, 404, 403),
     "GET studies/<uuid:study_id>/readiness": (401, 403, 403, 200, 404, 403),
     "POST studies/<uuid:study_id>/freeze": (401, 403, 403, 409, 404, 403),
     "POST studies/<uuid:study_id>/open": (401, 403, 403, 409, 404, 403),
@@ -86,7 +109,7 @@ MATRIX = {
     "POST reading/items/<uuid:item_id>/shown": (401, 204, 404, 403, 403, 403),
     "POST reading/items/<uuid:item_id>/first-input": (401, 204, 404, 403, 403, 403),
     "POST reading/items/<uuid:item_id>/submissions": (401, 400, 404, 403, 403, 403),
-    "GET frames/<str:token>": (401, 200, 404, 403, 403, 403),
+    "GET frames/<str:token>/<int:plane>": (401, 200, 404, 403, 403, 403),
     # results: to everybody but investigators there is no such address
     "POST studies/<uuid:study_id>/unblind": (401, 404, 404, 409, 404, 404),
     "GET studies/<uuid:study_id>/reference-standard": (401, 404, 404, 200, 404, 404),
@@ -102,6 +125,7 @@ OUTSIDE = {"healthz", "^(?!static/|ws/).*$", "^api/.*$"}
 BODIES = {
     "POST reading/items/<uuid:item_id>/shown": {"presentation_key": str(uuid.UUID(int=1))},
     "POST reading/items/<uuid:item_id>/submissions": make_body([]),
+    "POST studies/<uuid:study_id>/views": {"rule": "each_alone"},
     "POST studies/<uuid:study_id>/unblind": {"reason": "The reading is over."},
 }
 METHODS = ("get", "post", "put", "patch", "delete")
@@ -162,13 +186,12 @@ def _make_values(people):
     answered = reading.answer()["item"]
     dataset = Dataset.objects.get(pk=study.dataset_id)
     job = Job.objects.create(kind="reconstruct", title="A job", dataset=dataset, created_by=people["investigator"])
-    upload = Upload.objects.create(
-        dataset=dataset, created_by=people["administrator"], path="a.png", size=9, fingerprint="0" * 64
-    )
+    upload = Upload.objects.create(dataset=dataset, created_by=people["administrator"], size=9, fingerprint="0" * 64)
     token, _ = create_token(user=people["investigator"], name="script")
     return {
         "study_id": study.pk,
         "dataset_id": dataset.pk,
+        "case_id": dataset.cases.first().pk,
         "image_id": Image.objects.filter(dataset=dataset).first().pk,
         "upload_id": upload.pk,
         "job_id": job.pk,
@@ -177,7 +200,8 @@ def _make_values(people):
         "session_id": PlannedSession.objects.get(study=study).pk,
         "item_id": WorklistItem.objects.get(pk=answered).pk,
         "export_id": uuid.UUID(int=1),
-        "token": reading.tasks()[0]["panes"][0]["token"],
+        "token": reading.tasks()[0]["panes"][0]["tokens"][0],
+        "plane": 0,
     }
 
 
@@ -199,10 +223,10 @@ def test_everybody_gets_what_the_matrix_says(route, world):
 
 
 def _sent_as(method, route):
-    """An upload's chunk is bytes; everything else is JSON."""
+    """What an upload sends is bytes; everything else is JSON."""
     if method == "GET":
         return {}
-    if route == "PATCH uploads/<uuid:upload_id>":
+    if route in ("PATCH uploads/<uuid:upload_id>", "PATCH datasets/<uuid:dataset_id>/uploads/contents"):
         return {"content_type": "application/octet-stream", "headers": {"Upload-Offset": "0"}}
     return {"format": "json", "headers": {"Idempotency-Key": str(uuid.UUID(int=2))}}
 

@@ -91,17 +91,25 @@ class Session:
             "total": self.items,
             "is_training": False,
             "blind_code": f"B-{number:04d}",
-            "panes": [{"token": f"{number}-0"}, {"token": f"{number}-1"}],
-            "rows": self.side,
-            "columns": self.side,
-            "spacing_mm": [0.2, 0.2],
-            "window_centre": 32768,
-            "window_width": 60000,
+            "panes": [{"tokens": [f"{number}-0"]}, {"tokens": [f"{number}-1"]}],
+            "views": [self.view()],
             "window_range": [0, 65535],
             "interpolation": "linear",
             "idle_after_s": 30,
             "questions": [question | flags],
             "feedback_after": False,
+        }
+
+    def view(self) -> dict[str, Any]:
+        return {
+            "rows": self.side,
+            "columns": self.side,
+            "spacing_mm": [0.2, 0.2],
+            "window_centre": 32768,
+            "window_width": 60000,
+            "plane_count": 1,
+            "kind": "single",
+            "frame_ms": None,
         }
 
 
@@ -125,7 +133,7 @@ def handler_for(session: Session) -> type[BaseHTTPRequestHandler]:
         def do_GET(self) -> None:
             path = self.path.split("?")[0]
             if path.startswith("/api/frames/"):
-                number, pane = path.rsplit("/", 1)[1].split("-")
+                number, pane = path.rsplit("/", 2)[1].split("-")
                 frame = session.frames[(2 * int(number) + int(pane)) % len(session.frames)]
                 return self.answer(200, frame, "application/octet-stream")
             if path == "/api/auth/me":

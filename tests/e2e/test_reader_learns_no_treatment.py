@@ -22,8 +22,8 @@ NO_CONTENT = 204
 ALLOCATION = """
 import json
 from studies.models import ItemPane
-panes = ItemPane.objects.filter(item__study_id="{study}").select_related("reconstruction")
-print(json.dumps([[str(pane.item_id), pane.index, pane.reconstruction.treatment] for pane in panes]))
+panes = ItemPane.objects.filter(item__study_id="{study}").select_related("treatment")
+print(json.dumps([[str(pane.item_id), pane.index, pane.treatment.key] for pane in panes]))
 """
 STORES = """async () => {
   const stored = {...localStorage, ...sessionStorage};
@@ -73,7 +73,7 @@ class Witness:
             return
         if "/api/frames/" in request.url:
             timing = request.timing
-            token = request.url.rsplit("/", 1)[1]
+            token = request.url.rsplit("/", 2)[1]
             duration = timing["responseEnd"] - timing["requestStart"]
             self.frames.append(Frame(token, len(answer.body()), answer.all_headers(), duration))
             return
@@ -82,7 +82,7 @@ class Witness:
         if "/tasks?" in request.url:
             for task in answer.json()["tasks"]:
                 for pane, part in enumerate(task["panes"]):
-                    self.pane_of[part["token"]] = (task["item"], pane)
+                    self.pane_of |= dict.fromkeys(part["tokens"], (task["item"], pane))
 
 
 @pytest.fixture

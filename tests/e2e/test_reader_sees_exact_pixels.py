@@ -101,8 +101,10 @@ def test_one_to_one_is_the_windowed_frame(browse, new_reader, studies):
     shown = room.grey_levels()
     half = (shown.shape[1] - 8) // 2
     for pane, left in enumerate((0, shown.shape[1] - half)):
-        codes = np.frombuffer(received[task["panes"][pane]["token"]], "<u2").reshape(task["rows"], task["columns"])
-        expected = _windowed(_centred(codes, (shown.shape[0], half)), task)
+        (view,) = task["views"]
+        (token,) = task["panes"][pane]["tokens"]
+        codes = np.frombuffer(received[token], "<u2").reshape(view["rows"], view["columns"])
+        expected = _windowed(_centred(codes, (shown.shape[0], half)), view)
         assert (shown[:, left : left + half] != expected).sum() == 0
 
 
@@ -112,7 +114,7 @@ def _record(page: Page) -> dict[str, Any]:
 
     def keep(response: Any) -> None:
         if "/api/frames/" in response.url:
-            received[response.url.rsplit("/", 1)[1]] = response.body()
+            received[response.url.rsplit("/", 2)[1]] = response.body()
         elif "/tasks?" in response.url:
             received.setdefault("tasks", response.json()["tasks"])
 
@@ -130,7 +132,7 @@ def _centred(codes: np.ndarray, size: tuple[int, int]) -> np.ndarray:
     return np.where(is_inside, picked.astype(int), -1)
 
 
-def _windowed(codes: np.ndarray, task: dict[str, Any]) -> np.ndarray:
-    low = np.float32(task["window_centre"] - task["window_width"] / 2)
-    share = ((codes.astype(np.float32) - low) * np.float32(1 / task["window_width"])).clip(0, 1)
+def _windowed(codes: np.ndarray, view: dict[str, Any]) -> np.ndarray:
+    low = np.float32(view["window_centre"] - view["window_width"] / 2)
+    share = ((codes.astype(np.float32) - low) * np.float32(1 / view["window_width"])).clip(0, 1)
     return np.where(codes < 0, 0, np.floor(share * np.float32(255) + np.float32(0.5))).astype(np.uint8)

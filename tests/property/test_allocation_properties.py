@@ -9,20 +9,31 @@ from itertools import pairwise
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from studies.allocation import CODE_LETTERS, Design, allocate, count_repeatable, williams_rows
+from studies.allocation import (
+    CODE_LETTERS,
+    ONE_DISPLAY,
+    Design,
+    allocate,
+    count_repeatable,
+    describe_rows,
+    williams_rows,
+)
 
 
 @st.composite
-def designs(draw):
+def designs(draw, most_displays=3):
     treatments = draw(st.integers(2, 4))
     is_paired = draw(st.booleans())
     units = treatments * (treatments - 1) // 2 if is_paired else treatments
+    displays = tuple(draw(st.lists(st.integers(1, most_displays), min_size=1, max_size=14)))
+    needed = units * max(displays)
     design = Design(
         readers=tuple(f"R{n:02d}" for n in range(1, draw(st.integers(1, 4)) + 1)),
-        cases=tuple(f"case-{n}" for n in range(draw(st.integers(1, 14)))),
+        cases=tuple(f"case-{n}" for n in range(len(displays))),
         treatments=tuple("abcd"[:treatments]),
         is_paired=is_paired,
-        sessions=draw(st.integers(units, units + 3)),
+        displays=displays,
+        sessions=draw(st.integers(needed, needed + 3)),
         repeats=0,
         seed=draw(st.integers(0, 2**53 - 1)),
         training_cases=tuple(f"training-{n}" for n in range(draw(st.integers(0, 3)))),
@@ -41,10 +52,11 @@ def scored(rows):
 
 
 @given(designs())
-def test_every_reader_sees_every_case_under_every_unit_once(design):
-    seen = Counter((row.reader, row.case, frozenset(row.treatments)) for row in scored(allocate(design)))
+def test_every_reader_sees_every_display_under_every_unit_once(design):
+    seen = Counter((row.reader, row.case, row.display, frozenset(row.treatments)) for row in scored(allocate(design)))
     assert set(seen.values()) == {1}
-    assert len(seen) == len(design.readers) * len(design.cases) * len(design.units)
+    assert len(seen) == len(design.readers) * sum(design.displays) * len(design.units)
+    assert all(display < design.displays_by_case[case] for _, case, display, _ in seen)
 
 
 @given(designs())
@@ -83,13 +95,14 @@ def test_each_treatment_is_as_often_left_as_right(design):
 def test_two_readers_see_a_pair_on_turned_sides(design):
     if not design.is_paired or len(design.readers) < 2:
         return
-    shown = {(row.reader, row.case, frozenset(row.treatments)): row.treatments for row in scored(allocate(design))}
-    for (reader, case, unit), sides in shown.items():
+    rows = scored(allocate(design))
+    shown = {(row.reader, row.case, row.display, frozenset(row.treatments)): row.treatments for row in rows}
+    for (reader, *what), sides in shown.items():
         if reader == "R01":
-            assert shown["R02", case, unit] == sides[::-1]
+            assert shown["R02", *what] == sides[::-1]
 
 
-@given(designs())
+@given(designs(most_displays=1))
 def test_each_unit_comes_first_second_and_so_on_equally_often(design):
     """Over a whole number of Williams squares exactly, else to within the rows of one square."""
     rows = allocate(design)
@@ -102,6 +115,22 @@ def test_each_unit_comes_first_second_and_so_on_equally_often(design):
             counts = Counter(order[place] for order in by_case.values())
             is_whole = len(design.cases) % square == 0
             assert spread(counts, map(frozenset, design.units)) <= (0 if is_whole else square // n)
+
+
+@given(designs())
+def test_of_cases_with_as_many_displays_each_comes_first_equally_often(design):
+    """Which display, under which unit: over a whole number of squares exactly, else to within the rows of one."""
+    rows = scored(allocate(design))
+    for count in set(design.displays):
+        alike = [case for case, displays in design.displays_by_case.items() if displays == count]
+        n = count * len(design.units)
+        square = len(williams_rows(n))
+        for reader in design.readers:
+            own = [row for row in rows if row.reader == reader and row.case in alike]
+            earliest = {row.case: row for row in sorted(own, key=lambda row: -row.session)}
+            counts = Counter((row.display, frozenset(row.treatments)) for row in earliest.values())
+            shown = [(display, frozenset(unit)) for display in range(count) for unit in design.units]
+            assert spread(counts, shown) <= (0 if len(alike) % square == 0 else square // n)
 
 
 @given(st.integers(1, 9))
@@ -126,7 +155,8 @@ def test_a_repeat_shows_the_same_again_in_a_later_session(design):
     for row in repeats:
         first = places[(row.reader, *row.repeats)]
         assert first.kind == "scored"
-        assert (first.case, frozenset(first.treatments)) == (row.case, frozenset(row.treatments))
+        assert (first.case, first.display) == (row.case, row.display)
+        assert frozenset(first.treatments) == frozenset(row.treatments)
         assert first.session < row.session
 
 
@@ -160,14 +190,15 @@ def test_a_further_reader_changes_nobody_elses_order(design, seed):
 
     def plain(rows):
         return [
-            (row.reader, row.session, row.position, row.case, row.treatments) for row in rows if row.reader != "R99"
+            (row.reader, row.session, row.position, row.case, row.display, row.treatments)
+            for row in rows
+            if row.reader != "R99"
         ]
 
     assert plain(allocate(more)) == plain(allocate(fewer))
 
 
-def test_an_allocation_of_the_past_is_made_again_bit_for_bit():
-    """The hash was recorded with algorithm fovea-1. It changes only with the algorithm's name."""
+def past_design(**changes):
     design = Design(
         readers=("R01", "R02", "R03"),
         cases=tuple(f"case-{n}" for n in range(12)),
@@ -178,7 +209,22 @@ def test_an_allocation_of_the_past_is_made_again_bit_for_bit():
         seed=20261125,
         training_cases=("training-0", "training-1"),
     )
-    text = json.dumps([asdict(row) for row in allocate(design)], sort_keys=True)
-    assert (
-        hashlib.sha256(text.encode()).hexdigest() == "7d6b7b563d5c9d325dfbd0d8a2b5be58f34b20d763ab16d83e8a64a20c27e8b5"
-    )
+    return Design(**{**asdict(design), **changes})
+
+
+def digest(design, **how):
+    text = json.dumps(describe_rows(allocate(design), **how), sort_keys=True)
+    return hashlib.sha256(text.encode()).hexdigest()
+
+
+def test_an_allocation_of_the_first_algorithm_is_made_again_bit_for_bit():
+    """The hash was recorded with algorithm fovea-1, before there were displays."""
+    known = "7d6b7b563d5c9d325dfbd0d8a2b5be58f34b20d763ab16d83e8a64a20c27e8b5"
+    assert digest(past_design(), algorithm=ONE_DISPLAY) == known
+    assert digest(past_design(displays=(1,) * 12), algorithm=ONE_DISPLAY) == known
+
+
+def test_an_allocation_of_the_past_is_made_again_bit_for_bit():
+    """The hash was recorded with algorithm fovea-2. It changes only with the algorithm's name."""
+    design = past_design(displays=(1, 2, 3) * 4, sessions=10)
+    assert digest(design) == "165036ab02d6a37bf2708d17352d98c8ca44a89ff1b6708963553238fa8b5941"

@@ -117,6 +117,120 @@ export interface paths {
         readonly patch?: never;
         readonly trace?: never;
     };
+    readonly "/api/cases/{case_id}": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly get?: never;
+        readonly put?: never;
+        readonly post?: never;
+        readonly delete: operations["cases_destroy"];
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
+    readonly "/api/cases/{case_id}/adjudication": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly get?: never;
+        readonly put?: never;
+        readonly post: operations["cases_adjudication_create"];
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
+    readonly "/api/cases/{case_id}/expert-readings": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        /** @description An expert's own readings; nobody else's are to be seen here. */
+        readonly get: operations["cases_expert_readings_list"];
+        readonly put?: never;
+        /** @description An expert's own readings; nobody else's are to be seen here. */
+        readonly post: operations["cases_expert_readings_create"];
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
+    readonly "/api/cases/{case_id}/identity": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly get?: never;
+        readonly put?: never;
+        readonly post: operations["cases_identity_create"];
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
+    readonly "/api/cases/{case_id}/panel": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly get: operations["cases_panel_retrieve"];
+        readonly put?: never;
+        readonly post?: never;
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
+    readonly "/api/cases/{case_id}/split": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly get?: never;
+        readonly put?: never;
+        readonly post: operations["cases_split_create"];
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
+    readonly "/api/cases/{case_id}/standard": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly get: operations["cases_standard_retrieve"];
+        readonly put?: never;
+        readonly post: operations["cases_standard_create"];
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
     readonly "/api/datasets": {
         readonly parameters: {
             readonly query?: never;
@@ -143,10 +257,42 @@ export interface paths {
         readonly get: operations["datasets_retrieve"];
         readonly put?: never;
         readonly post?: never;
-        readonly delete?: never;
+        readonly delete: operations["datasets_destroy"];
         readonly options?: never;
         readonly head?: never;
         readonly patch: operations["datasets_partial_update"];
+        readonly trace?: never;
+    };
+    readonly "/api/datasets/{dataset_id}/burned-in": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly get: operations["datasets_burned_in_list"];
+        readonly put?: never;
+        readonly post?: never;
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
+    readonly "/api/datasets/{dataset_id}/burned-in/declarations": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly get?: never;
+        readonly put?: never;
+        readonly post: operations["datasets_burned_in_declarations_create"];
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
         readonly trace?: never;
     };
     readonly "/api/datasets/{dataset_id}/cases": {
@@ -157,6 +303,87 @@ export interface paths {
             readonly cookie?: never;
         };
         readonly get: operations["datasets_cases_list"];
+        readonly put?: never;
+        readonly post?: never;
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
+    readonly "/api/datasets/{dataset_id}/exclusions": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly get?: never;
+        readonly put?: never;
+        readonly post: operations["datasets_exclusions_create"];
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
+    readonly "/api/datasets/{dataset_id}/groupings": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly get?: never;
+        readonly put?: never;
+        readonly post: operations["datasets_groupings_create"];
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
+    readonly "/api/datasets/{dataset_id}/removals": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly get?: never;
+        readonly put?: never;
+        /** @description Many cases and images at once; all or none. */
+        readonly post: operations["datasets_removals_create"];
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
+    readonly "/api/datasets/{dataset_id}/summary": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly get: operations["datasets_summary_retrieve"];
+        readonly put?: never;
+        readonly post?: never;
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
+    readonly "/api/datasets/{dataset_id}/twins": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly get: operations["datasets_twins_list"];
         readonly put?: never;
         readonly post?: never;
         readonly delete?: never;
@@ -181,6 +408,40 @@ export interface paths {
         readonly patch?: never;
         readonly trace?: never;
     };
+    readonly "/api/datasets/{dataset_id}/uploads/contents": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly get?: never;
+        readonly put?: never;
+        readonly post?: never;
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        /** @description Many whole files in one body: the length of a list (4 bytes, little-endian), the list as JSON, then the files. */
+        readonly patch: operations["datasets_uploads_contents_partial_update"];
+        readonly trace?: never;
+    };
+    readonly "/api/datasets/{dataset_id}/uploads/list": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly get?: never;
+        readonly put?: never;
+        /** @description Many files announced at once. */
+        readonly post: operations["datasets_uploads_list_create"];
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
     readonly "/api/detectors": {
         readonly parameters: {
             readonly query?: never;
@@ -197,14 +458,14 @@ export interface paths {
         readonly patch?: never;
         readonly trace?: never;
     };
-    readonly "/api/frames/{token}": {
+    readonly "/api/frames/{token}/{plane}": {
         readonly parameters: {
             readonly query?: never;
             readonly header?: never;
             readonly path?: never;
             readonly cookie?: never;
         };
-        /** @description Raw little-endian uint16 rows. The headers are the same for every frame of a geometry. */
+        /** @description Raw little-endian uint16 rows of one plane. The headers are the same for every frame of a geometry. */
         readonly get: operations["frames_retrieve"];
         readonly put?: never;
         readonly post?: never;
@@ -222,6 +483,38 @@ export interface paths {
             readonly cookie?: never;
         };
         readonly get: operations["images_retrieve"];
+        readonly put?: never;
+        readonly post?: never;
+        readonly delete: operations["images_destroy"];
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
+    readonly "/api/images/{image_id}/edits": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly get?: never;
+        readonly put?: never;
+        readonly post: operations["images_edits_create"];
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
+    readonly "/api/images/{image_id}/outlines": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly get: operations["images_outlines_list"];
         readonly put?: never;
         readonly post?: never;
         readonly delete?: never;
@@ -744,6 +1037,22 @@ export interface paths {
         readonly patch?: never;
         readonly trace?: never;
     };
+    readonly "/api/studies/{study_id}/views": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly get?: never;
+        readonly put?: never;
+        readonly post: operations["studies_views_create"];
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
     readonly "/api/treatments": {
         readonly parameters: {
             readonly query?: never;
@@ -799,6 +1108,31 @@ export interface components {
             readonly display_name: string;
             readonly password: string;
         };
+        readonly AdjudicationInputRequest: {
+            readonly finding_class: components["schemas"]["FindingClassEnum"];
+            /** @default  */
+            readonly finding?: string;
+            readonly attributes?: {
+                readonly [key: string]: string;
+            };
+            readonly lesions?: readonly components["schemas"]["LesionInputRequest"][];
+            /** @default  */
+            readonly reason?: string;
+            readonly readings: readonly string[];
+        };
+        readonly AgreedLesionOutput: {
+            /** Format: uuid */
+            readonly image: string;
+            readonly first_plane: number;
+            readonly last_plane: number;
+            readonly bbox: [
+                number,
+                number,
+                number,
+                number
+            ];
+            readonly area_px: number;
+        };
         /** @description Between readers over display sets, or within readers over hidden repeats. `n`: display sets compared. */
         readonly AgreementOutput: {
             readonly question: string;
@@ -819,6 +1153,12 @@ export interface components {
             readonly unblinded_at: string;
             readonly unblinding_reason: string;
         };
+        /**
+         * @description * `same` - same
+         *     * `different` - different
+         * @enum {string}
+         */
+        readonly AnswerEnum: "same" | "different";
         /**
          * @description * `preference` - preference
          *     * `grading` - grading
@@ -873,31 +1213,76 @@ export interface components {
         readonly CaseImageOutput: {
             /** Format: uuid */
             readonly id: string;
+            readonly kind: components["schemas"]["ImageKind"];
+            readonly plane_count: number;
+            readonly label: string;
             readonly modality: components["schemas"]["Modality"];
             readonly rows: number;
             readonly columns: number;
-            readonly frame_index: number;
             readonly spacing_mm: [
                 number,
                 number
             ] | null;
+            readonly spacing_place: string;
             readonly bits_stored: number;
             readonly thumbnail_url: string;
             readonly has_region: boolean;
+            readonly region_count: number;
             readonly flags: readonly string[];
+            readonly text_state: components["schemas"]["TextStateEnum"];
+            readonly is_excluded: boolean;
+            readonly variant_count: number;
+            readonly is_unusual: boolean | null;
+        };
+        readonly CaseKey: {
+            /** Format: uuid */
+            readonly id: string;
+            readonly code: string;
+        };
+        readonly CaseKeyOutput: {
+            /** Format: uuid */
+            readonly id: string;
+            readonly code: string;
         };
         readonly CaseOutput: {
             /** Format: uuid */
             readonly id: string;
             readonly code: string;
             readonly group_id: string;
+            readonly grouped_by: components["schemas"]["GroupedByEnum"];
+            readonly identity_question: string;
             readonly images: readonly components["schemas"]["CaseImageOutput"][];
             readonly reference: components["schemas"]["ReferenceOutput"] | null;
+        };
+        /** @description Each display is a presentation of its own; its views are shown together. */
+        readonly CaseViewsInputRequest: {
+            /** Format: uuid */
+            readonly case: string;
+            readonly displays: readonly ([
+            ] | [
+                components["schemas"]["ViewInputRequest"]
+            ] | [
+                components["schemas"]["ViewInputRequest"],
+                components["schemas"]["ViewInputRequest"]
+            ] | [
+                components["schemas"]["ViewInputRequest"],
+                components["schemas"]["ViewInputRequest"],
+                components["schemas"]["ViewInputRequest"]
+            ])[];
+        };
+        readonly CaseViewsOutput: {
+            /** Format: uuid */
+            readonly case: string;
+            readonly displays: readonly (readonly components["schemas"]["StudyViewOutput"][])[];
         };
         readonly ChainOutput: {
             readonly ok: boolean;
             readonly events: number;
             readonly first_broken_seq: number | null;
+        };
+        /** @description How many images an act changed. */
+        readonly ChangedOutput: {
+            readonly images: number;
         };
         /**
          * @description * `left` - left
@@ -956,12 +1341,59 @@ export interface components {
             /** Format: date-time */
             readonly created_at: string;
         };
+        readonly DeclarationInputRequest: {
+            readonly images: readonly string[];
+            readonly reason: string;
+        };
         readonly DetectorOutput: {
             readonly key: string;
             readonly title: string;
             readonly modalities: readonly components["schemas"]["Modality"][];
             readonly promise: string;
         };
+        /** @description Where the column index and the row index grow to, as letters of the patient: L R, P A, H F. */
+        readonly DirectionsOutput: {
+            readonly row: string;
+            readonly column: string;
+        };
+        readonly DrawnOutlineOutput: {
+            /** Format: uuid */
+            readonly image: string;
+            readonly plane: number;
+            readonly shape: components["schemas"]["OutlineShape"];
+            readonly points: readonly (readonly number[])[];
+            readonly label: string;
+        };
+        /**
+         * @description * `paint` - paint
+         *     * `crop` - crop
+         * @enum {string}
+         */
+        readonly EditInputKindEnum: "paint" | "crop";
+        readonly EditInputRequest: {
+            readonly kind: components["schemas"]["EditInputKindEnum"];
+            readonly rectangles: readonly components["schemas"]["RectangleInputRequest"][];
+            /** @default  */
+            readonly reason?: string;
+        };
+        readonly EditOutput: {
+            readonly kind: components["schemas"]["EditOutputKindEnum"];
+            readonly rectangles: readonly {
+                readonly [key: string]: number;
+            }[];
+            readonly reason: string;
+            readonly by?: string | null;
+            /** Format: date-time */
+            readonly at: string;
+        };
+        /**
+         * @description * `paint` - Paint
+         *     * `crop` - Crop
+         *     * `declare_free` - Declare Free
+         *     * `suspect` - Suspect
+         * @enum {string}
+         */
+        readonly EditOutputKindEnum: "paint" | "crop" | "declare_free" | "suspect";
         readonly EventOutput: {
             readonly seq: number;
             /** Format: date-time */
@@ -973,6 +1405,33 @@ export interface components {
                 readonly [key: string]: unknown;
             };
             readonly hash: string;
+        };
+        readonly ExclusionInputRequest: {
+            readonly images: readonly string[];
+            readonly is_excluded: boolean;
+            /** @default  */
+            readonly reason?: string;
+        };
+        readonly ExpertReadingInputRequest: {
+            readonly finding_class: components["schemas"]["FindingClassEnum"];
+            /** @default  */
+            readonly finding?: string;
+            readonly outlines?: readonly components["schemas"]["OutlineInputRequest"][];
+            /** @default  */
+            readonly note?: string;
+        };
+        readonly ExpertReadingOutput: {
+            /** Format: uuid */
+            readonly id: string;
+            readonly finding_class: components["schemas"]["FindingClassEnum"];
+            readonly finding: string;
+            readonly outlines: readonly components["schemas"]["DrawnOutlineOutput"][];
+            readonly note: string;
+            readonly by: string;
+            /** Format: date-time */
+            readonly at: string;
+            /** Format: date-time */
+            readonly replaced_at: string | null;
         };
         /** @description `url_path` is where the file is fetched. */
         readonly ExportOutput: {
@@ -992,7 +1451,10 @@ export interface components {
             readonly finding: string;
             readonly regions: readonly components["schemas"]["FeedbackRegionOutput"][];
         };
+        /** @description A lesion's box on one plane of one view, in pixels of the presented images. */
         readonly FeedbackRegionOutput: {
+            readonly view: number;
+            readonly plane: number;
             readonly bbox: readonly number[];
             readonly label: string;
         };
@@ -1025,33 +1487,75 @@ export interface components {
             readonly reference: string;
             readonly treatments: readonly components["schemas"]["GradedOutput"][];
         };
+        /**
+         * @description * `patient` - Patient
+         *     * `study` - Study
+         *     * `table` - Table
+         *     * `file` - File
+         *     * `person` - Person
+         * @enum {string}
+         */
+        readonly GroupedByEnum: "patient" | "study" | "table" | "file" | "person";
+        readonly GroupingInputRequest: {
+            readonly cases: readonly string[];
+        };
+        readonly IdentityInputRequest: {
+            readonly answer: components["schemas"]["AnswerEnum"];
+        };
+        /**
+         * @description * `single` - Single
+         *     * `volume` - Volume
+         *     * `cine` - Cine
+         * @enum {string}
+         */
+        readonly ImageKind: "single" | "volume" | "cine";
         readonly ImageOutput: {
             /** Format: uuid */
             readonly id: string;
+            readonly kind: components["schemas"]["ImageKind"];
+            readonly plane_count: number;
+            readonly label: string;
             readonly modality: components["schemas"]["Modality"];
             readonly rows: number;
             readonly columns: number;
-            readonly frame_index: number;
             readonly spacing_mm: [
                 number,
                 number
             ] | null;
+            readonly spacing_place: string;
             readonly bits_stored: number;
             readonly thumbnail_url: string;
             readonly has_region: boolean;
+            readonly region_count: number;
             readonly flags: readonly string[];
+            readonly text_state: components["schemas"]["TextStateEnum"];
+            readonly is_excluded: boolean;
+            readonly variant_count: number;
+            readonly is_unusual: boolean | null;
             /** Format: uuid */
             readonly dataset: string;
+            readonly case: components["schemas"]["CaseKey"];
+            readonly neighbours: components["schemas"]["NeighboursOutput"];
+            /** Format: double */
+            readonly plane_spacing_mm: number | null;
+            readonly unit: string;
+            readonly directions: components["schemas"]["DirectionsOutput"] | null;
             /** Format: double */
             readonly window_centre: number;
             /** Format: double */
             readonly window_width: number;
+            readonly window_function: string;
+            readonly windows: readonly components["schemas"]["WindowOutput"][];
             readonly value_range: [
                 number,
                 number
             ];
             readonly photometric: string;
-            readonly source: components["schemas"]["SourceOutput"];
+            readonly excluded_because: string;
+            readonly source: components["schemas"]["SourceOutput"] | null;
+            readonly sources: readonly components["schemas"]["SourceOutput"][];
+            readonly planes: readonly components["schemas"]["PlaneOutput"][];
+            readonly edits: readonly components["schemas"]["EditOutput"][];
             readonly regions: readonly components["schemas"]["RegionOutput"][];
             readonly reconstructions: readonly components["schemas"]["ReconstructionOutput"][];
             readonly scores: readonly components["schemas"]["ScoreOutput"][];
@@ -1077,12 +1581,14 @@ export interface components {
             /** Format: date-time */
             readonly accepted_at: string | null;
         };
-        /** @description What a job needs depends on its kind; `jobs.parameters` says what, in words. */
+        /** @description What a job needs depends on its kind; the `check` of the kind's `Work` says what, in words. */
         readonly JobInputRequest: {
             readonly kind: components["schemas"]["JobKind"];
             /** Format: uuid */
             readonly dataset: string;
             readonly uploads?: readonly string[];
+            readonly is_arriving?: boolean;
+            readonly images?: readonly string[] | null;
             readonly treatments?: readonly string[];
             readonly comparison?: components["schemas"]["ComparisonEnum"];
             readonly scale?: number;
@@ -1093,9 +1599,10 @@ export interface components {
          * @description * `ingest` - Ingest
          *     * `reconstruct` - Reconstruct
          *     * `score` - Score
+         *     * `read_text` - Read Text
          * @enum {string}
          */
-        readonly JobKind: "ingest" | "reconstruct" | "score";
+        readonly JobKind: "ingest" | "reconstruct" | "score" | "read_text";
         readonly JobOutput: {
             /** Format: uuid */
             readonly id: string;
@@ -1126,6 +1633,60 @@ export interface components {
          * @enum {string}
          */
         readonly JobState: "queued" | "running" | "done" | "failed" | "cancelled";
+        readonly LesionInputRequest: {
+            /** Format: uuid */
+            readonly image: string;
+            /** @default  */
+            readonly label?: string;
+            readonly attributes?: {
+                readonly [key: string]: string;
+            };
+            readonly planes: readonly components["schemas"]["ShapeInputRequest"][];
+        };
+        readonly LesionOutput: {
+            /** Format: uuid */
+            readonly id: string;
+            readonly kind: components["schemas"]["RegionKind"];
+            readonly label: string;
+            readonly attributes: {
+                readonly [key: string]: string;
+            };
+            readonly bbox: [
+                number,
+                number,
+                number,
+                number
+            ];
+            readonly first_plane: number;
+            readonly last_plane: number;
+            readonly area_px: number;
+            readonly origin: components["schemas"]["OriginEnum"];
+            readonly by?: string | null;
+            /** Format: date-time */
+            readonly at: string;
+            readonly planes: readonly components["schemas"]["LesionPlaneOutput"][];
+            /** Format: uuid */
+            readonly image: string;
+            /** Format: date-time */
+            readonly replaced_at: string | null;
+            readonly replaced_because: string;
+        };
+        readonly LesionPairOutput: {
+            readonly first: components["schemas"]["AgreedLesionOutput"] | null;
+            readonly second: components["schemas"]["AgreedLesionOutput"] | null;
+            /** Format: double */
+            readonly dice: number;
+        };
+        readonly LesionPlaneOutput: {
+            readonly index: number;
+            readonly bbox: [
+                number,
+                number,
+                number,
+                number
+            ];
+            readonly area_px: number;
+        };
         readonly LoginInputRequest: {
             readonly username: string;
             readonly password: string;
@@ -1137,15 +1698,28 @@ export interface components {
                 readonly [key: string]: unknown;
             };
         };
-        /** @description A field that is not declared is an error that names it. */
+        /** @description `view` and `plane` are counted from 0, the plane at the first that is shown. */
         readonly MarkInputRequest: {
             /** Format: uuid */
             readonly question: string;
             readonly pane: number;
-            readonly shape: components["schemas"]["ShapeEnum"];
+            /** @default 0 */
+            readonly view?: number;
+            /** @default 0 */
+            readonly plane?: number;
+            readonly shape: components["schemas"]["MarkShape"];
             readonly points: readonly (readonly number[])[];
             readonly confidence?: number | null;
         };
+        /**
+         * @description * `point` - Point
+         *     * `rectangle` - Rectangle
+         *     * `ellipse` - Ellipse
+         *     * `polygon` - Polygon
+         *     * `freehand` - Freehand
+         * @enum {string}
+         */
+        readonly MarkShape: "point" | "rectangle" | "ellipse" | "polygon" | "freehand";
         /**
          * @description `hit_rate`: of marks in images with a region, those in it. `found_rate`: of readings of such an image, those
          *     with a hit. `false_marks`: marks for each reading of a normal case.
@@ -1185,8 +1759,12 @@ export interface components {
         readonly MeasureOutput: {
             readonly name: string;
             readonly region: string;
+            /** Format: uuid */
+            readonly lesion: string | null;
             /** Format: double */
             readonly value: number | null;
+            readonly plane_values: readonly (number | null)[];
+            readonly summary: string;
             readonly unit: string;
             readonly reason: string;
             readonly definition: string;
@@ -1205,6 +1783,14 @@ export interface components {
          * @enum {string}
          */
         readonly Modality: "CR" | "DX" | "MG" | "CT" | "MR" | "US" | "NM" | "PT" | "XA" | "OT";
+        readonly NeighboursOutput: {
+            /** Format: uuid */
+            readonly previous: string | null;
+            /** Format: uuid */
+            readonly next: string | null;
+            readonly position: number;
+            readonly total: number;
+        };
         readonly NewInvitationOutput: {
             /** Format: uuid */
             readonly id: string;
@@ -1247,6 +1833,44 @@ export interface components {
         readonly OpenedOutput: {
             readonly session: components["schemas"]["WorklistSessionOutput"];
         };
+        /**
+         * @description * `file` - File
+         *     * `table` - Table
+         *     * `panel` - Panel
+         *     * `person` - Person
+         * @enum {string}
+         */
+        readonly OriginEnum: "file" | "table" | "panel" | "person";
+        /** @description A shape on one plane, counted from 0; points in image pixels from the left and upper edge. */
+        readonly OutlineInputRequest: {
+            /** @default 0 */
+            readonly plane?: number;
+            readonly shape: components["schemas"]["OutlineShape"];
+            readonly points: readonly [
+                number,
+                number
+            ][];
+            /** Format: uuid */
+            readonly image: string;
+            /** @default  */
+            readonly label?: string;
+        };
+        /** @description The outlines of one lesion on one plane, in image pixels from the left and upper edge. */
+        readonly OutlineOutput: {
+            /** Format: uuid */
+            readonly region: string;
+            readonly label: string;
+            readonly polygons: readonly (readonly (readonly number[])[])[];
+        };
+        /**
+         * @description * `point` - point
+         *     * `rectangle` - rectangle
+         *     * `ellipse` - ellipse
+         *     * `polygon` - polygon
+         *     * `freehand` - freehand
+         * @enum {string}
+         */
+        readonly OutlineShape: "point" | "rectangle" | "ellipse" | "polygon" | "freehand";
         readonly OwnAnswerOutput: {
             /** Format: uuid */
             readonly question: string;
@@ -1268,7 +1892,9 @@ export interface components {
             /** Format: uuid */
             readonly question: string;
             readonly pane: number;
-            readonly shape: components["schemas"]["ShapeEnum"];
+            readonly view: number;
+            readonly plane: number;
+            readonly shape: components["schemas"]["MarkShape"];
             readonly points: readonly (readonly number[])[];
             readonly confidence: number | null;
         };
@@ -1317,6 +1943,21 @@ export interface components {
             readonly previous: string | null;
             readonly results: readonly components["schemas"]["JobOutput"][];
         };
+        readonly PaginatedQueueImageOutputList: {
+            /** @example 123 */
+            readonly count: number;
+            /**
+             * Format: uri
+             * @example http://api.example.org/accounts/?page=4
+             */
+            readonly next: string | null;
+            /**
+             * Format: uri
+             * @example http://api.example.org/accounts/?page=2
+             */
+            readonly previous: string | null;
+            readonly results: readonly components["schemas"]["QueueImageOutput"][];
+        };
         readonly PaginatedVerdictOutputList: {
             /** @example 123 */
             readonly count: number;
@@ -1332,6 +1973,17 @@ export interface components {
             readonly previous: string | null;
             readonly results: readonly components["schemas"]["VerdictOutput"][];
         };
+        /** @description `first` and `second` are readings; `dice` is null where neither outlined anything. */
+        readonly PairAgreementOutput: {
+            /** Format: uuid */
+            readonly first: string;
+            /** Format: uuid */
+            readonly second: string;
+            readonly is_same_class: boolean;
+            /** Format: double */
+            readonly dice: number | null;
+            readonly lesions: readonly components["schemas"]["LesionPairOutput"][];
+        };
         /** @description `rate_a` is the share of preferences for `a`, a tie counting half. */
         readonly PairOutput: {
             readonly a: string;
@@ -1344,8 +1996,36 @@ export interface components {
             /** Format: double */
             readonly p_value: number | null;
         };
+        /** @description One token for each view. */
         readonly PaneOutput: {
-            readonly token: string;
+            readonly tokens: readonly string[];
+        };
+        readonly PanelAgreementOutput: {
+            readonly normal: number;
+            readonly abnormal: number;
+            readonly is_unanimous: boolean;
+            readonly pairs: readonly components["schemas"]["PairAgreementOutput"][];
+        };
+        readonly PanelOutput: {
+            readonly readings: readonly components["schemas"]["ExpertReadingOutput"][];
+            readonly agreement: components["schemas"]["PanelAgreementOutput"];
+            /** Format: date-time */
+            readonly settled_at: string | null;
+        };
+        readonly PastStandardOutput: {
+            readonly finding_class: (components["schemas"]["FindingClassEnum"] | components["schemas"]["NullEnum"]) | null;
+            readonly finding: string;
+            readonly attributes: {
+                readonly [key: string]: string;
+            };
+            readonly origin: components["schemas"]["OriginEnum"];
+            readonly by?: string | null;
+            /** Format: date-time */
+            readonly at: string;
+            readonly reason: string;
+            /** Format: date-time */
+            readonly replaced_at: string | null;
+            readonly replaced_because: string;
         };
         readonly PatchedDatasetChangeRequest: {
             readonly name?: string;
@@ -1370,6 +2050,19 @@ export interface components {
             readonly is_simulated: boolean;
             readonly is_active: boolean;
         };
+        readonly PlaneOutput: {
+            readonly index: number;
+            readonly position_mm: readonly number[] | null;
+            /** Format: double */
+            readonly time_ms: number | null;
+            readonly windows: readonly components["schemas"]["WindowOutput"][];
+        };
+        /**
+         * @description * `all` - All
+         *     * `middle` - Middle
+         * @enum {string}
+         */
+        readonly PlanesEnum: "all" | "middle";
         /** @description One image: a measure of it, and the readers' mean rating of it. */
         readonly PointOutput: {
             readonly case: string;
@@ -1419,6 +2112,7 @@ export interface components {
             readonly degradation?: string | null;
             readonly treatments?: readonly string[];
             readonly cases?: readonly string[];
+            readonly views?: readonly components["schemas"]["CaseViewsInputRequest"][];
             readonly presentation?: components["schemas"]["PresentationEnum"];
             readonly interpolation?: components["schemas"]["InterpolationEnum"];
             readonly questions?: readonly components["schemas"]["QuestionInputRequest"][];
@@ -1432,6 +2126,7 @@ export interface components {
             readonly seconds_per_item?: number;
             readonly idle_after_s?: number;
         };
+        /** @description `views` are those that were stated: a draft's case with one image alone needs none. Freezing writes all. */
         readonly ProtocolOutput: {
             /** Format: uuid */
             readonly dataset: string | null;
@@ -1440,6 +2135,7 @@ export interface components {
             readonly degradation: string | null;
             readonly treatments: readonly string[];
             readonly cases: readonly string[];
+            readonly views: readonly components["schemas"]["CaseViewsOutput"][];
             readonly presentation: components["schemas"]["PresentationEnum"];
             readonly interpolation: components["schemas"]["InterpolationEnum"];
             readonly questions: readonly components["schemas"]["QuestionOutput"][];
@@ -1487,15 +2183,44 @@ export interface components {
             readonly allows_tie: boolean;
             readonly asks_confidence: boolean;
         };
+        /** @description An image that may hold words. `found_words` is null where no reader of text has looked. */
+        readonly QueueImageOutput: {
+            /** Format: uuid */
+            readonly id: string;
+            readonly kind: components["schemas"]["ImageKind"];
+            readonly plane_count: number;
+            readonly label: string;
+            readonly modality: components["schemas"]["Modality"];
+            readonly rows: number;
+            readonly columns: number;
+            readonly spacing_mm: [
+                number,
+                number
+            ] | null;
+            readonly spacing_place: string;
+            readonly bits_stored: number;
+            readonly thumbnail_url: string;
+            readonly has_region: boolean;
+            readonly region_count: number;
+            readonly flags: readonly string[];
+            readonly text_state: components["schemas"]["TextStateEnum"];
+            readonly is_excluded: boolean;
+            readonly variant_count: number;
+            readonly is_unusual: boolean | null;
+            readonly case: components["schemas"]["CaseKey"];
+            readonly found_words: string | null;
+        };
         readonly ReaderProgressOutput: {
             readonly reader: components["schemas"]["ProgressReaderOutput"];
             readonly sessions: readonly components["schemas"]["SessionProgressOutput"][];
             /** Format: double */
             readonly median_active_s: number | null;
         };
+        /** @description `problems` keep the study from being frozen, `notices` do not. */
         readonly ReadinessOutput: {
             readonly is_ready: boolean;
             readonly problems: readonly components["schemas"]["ProblemOutput"][];
+            readonly notices: readonly components["schemas"]["ProblemOutput"][];
             readonly presentations_per_reader: number;
             /** Format: double */
             readonly minutes_per_reader: number;
@@ -1540,28 +2265,65 @@ export interface components {
          * @enum {string}
          */
         readonly ReconstructionOutputStateEnum: "ready" | "rejected";
+        readonly RectangleInputRequest: {
+            readonly x: number;
+            readonly y: number;
+            readonly width: number;
+            readonly height: number;
+            readonly first_plane?: number | null;
+            readonly last_plane?: number | null;
+        };
         readonly ReferenceOutput: {
             readonly finding_class: (components["schemas"]["FindingClassEnum"] | components["schemas"]["NullEnum"]) | null;
             readonly finding: string;
+            readonly attributes: {
+                readonly [key: string]: string;
+            };
+            readonly origin: components["schemas"]["OriginEnum"];
+            readonly by?: string | null;
+            /** Format: date-time */
+            readonly at: string;
         };
+        /**
+         * @description * `mask` - Mask
+         *     * `box` - Box
+         *     * `polygon` - Polygon
+         *     * `point` - Point
+         * @enum {string}
+         */
+        readonly RegionKind: "mask" | "box" | "polygon" | "point";
         readonly RegionOutput: {
             /** Format: uuid */
             readonly id: string;
-            readonly kind: components["schemas"]["RegionOutputKindEnum"];
+            readonly kind: components["schemas"]["RegionKind"];
+            readonly label: string;
+            readonly attributes: {
+                readonly [key: string]: string;
+            };
             readonly bbox: [
                 number,
                 number,
                 number,
                 number
             ];
+            readonly first_plane: number;
+            readonly last_plane: number;
             readonly area_px: number;
+            readonly origin: components["schemas"]["OriginEnum"];
+            readonly by?: string | null;
+            /** Format: date-time */
+            readonly at: string;
+            readonly planes: readonly components["schemas"]["LesionPlaneOutput"][];
         };
-        /**
-         * @description * `mask` - Mask
-         *     * `box` - Box
-         * @enum {string}
-         */
-        readonly RegionOutputKindEnum: "mask" | "box";
+        readonly RemovalInputRequest: {
+            readonly cases?: readonly string[];
+            readonly images?: readonly string[];
+        };
+        /** @description How many went. */
+        readonly RemovalOutput: {
+            readonly cases: number;
+            readonly images: number;
+        };
         /** @description `is_simulated`: some ratings come from programs, and every screen that shows them must say so. */
         readonly ResultsOutput: {
             readonly is_simulated: boolean;
@@ -1593,6 +2355,13 @@ export interface components {
          */
         readonly Role: "reader" | "investigator" | "administrator";
         /**
+         * @description * `each_alone` - Each Alone
+         *     * `all_together` - All Together
+         *     * `largest_stack` - Largest Stack
+         * @enum {string}
+         */
+        readonly RuleEnum: "each_alone" | "all_together" | "largest_stack";
+        /**
          * @description * `2` - 2
          *     * `4` - 4
          * @enum {integer}
@@ -1609,6 +2378,8 @@ export interface components {
             readonly detector_version: string;
             /** Format: double */
             readonly value: number;
+            readonly plane: number;
+            readonly plane_values: readonly (number | null)[];
             /** Format: double */
             readonly threshold: number;
             readonly is_unusual: boolean;
@@ -1621,6 +2392,7 @@ export interface components {
             /** Format: double */
             readonly drift: number | null;
             readonly reason: string;
+            readonly plane: number | null;
         };
         readonly SessionOutput: {
             /** Format: uuid */
@@ -1649,30 +2421,75 @@ export interface components {
          * @enum {string}
          */
         readonly SessionState: "ready" | "open" | "done" | "waiting" | "locked";
-        /**
-         * @description * `point` - Point
-         *     * `rectangle` - Rectangle
-         *     * `ellipse` - Ellipse
-         *     * `polygon` - Polygon
-         *     * `freehand` - Freehand
-         * @enum {string}
-         */
-        readonly ShapeEnum: "point" | "rectangle" | "ellipse" | "polygon" | "freehand";
+        /** @description A shape on one plane, counted from 0; points in image pixels from the left and upper edge. */
+        readonly ShapeInputRequest: {
+            /** @default 0 */
+            readonly plane?: number;
+            readonly shape: components["schemas"]["OutlineShape"];
+            readonly points: readonly [
+                number,
+                number
+            ][];
+        };
         /** @description `presentation_key` is the page's own name for this showing; the server stamps the first report only. */
         readonly ShownInputRequest: {
             /** Format: uuid */
             readonly presentation_key: string;
         };
+        /**
+         * @description One image of a display set: the same in all panes. `spacing_mm` is null where it is not known, [row, column].
+         *
+         *     Planes are counted from 0 at the first that is shown; `frame_ms` is the time between those of a cine.
+         */
+        readonly ShownViewOutput: {
+            readonly rows: number;
+            readonly columns: number;
+            readonly spacing_mm: [
+                number,
+                number
+            ] | null;
+            /** Format: double */
+            readonly window_centre: number;
+            /** Format: double */
+            readonly window_width: number;
+            readonly plane_count: number;
+            readonly kind: components["schemas"]["ImageKind"];
+            /** Format: double */
+            readonly frame_ms: number | null;
+        };
         readonly SourceOutput: {
             readonly format: string;
             readonly transfer_syntax: string;
             readonly file_name_hash: string;
+            readonly planes: number;
+        };
+        readonly SplitInputRequest: {
+            readonly images: readonly string[];
         };
         /** @description `cases` without the training cases. */
         readonly StandardCountOutput: {
             readonly cases: number;
             readonly without_class: number;
             readonly abnormal_without_region: number;
+        };
+        readonly StandardInputRequest: {
+            readonly finding_class: components["schemas"]["FindingClassEnum"];
+            /** @default  */
+            readonly finding?: string;
+            readonly attributes?: {
+                readonly [key: string]: string;
+            };
+            readonly lesions?: readonly components["schemas"]["LesionInputRequest"][];
+            /** @default  */
+            readonly reason?: string;
+            /** @default false */
+            readonly keep_lesions?: boolean;
+        };
+        readonly StandardOutput: {
+            readonly current: components["schemas"]["PastStandardOutput"] | null;
+            readonly history: readonly components["schemas"]["PastStandardOutput"][];
+            readonly lesions: readonly components["schemas"]["LesionOutput"][];
+            readonly former_lesions: readonly components["schemas"]["LesionOutput"][];
         };
         /** @description A field that is not declared is an error that names it. */
         readonly StudyInputRequest: {
@@ -1709,6 +2526,12 @@ export interface components {
          * @enum {string}
          */
         readonly StudyState: "draft" | "frozen" | "reading" | "closed" | "unblinded";
+        readonly StudyViewOutput: {
+            /** Format: uuid */
+            readonly image: string;
+            readonly first_plane: number;
+            readonly last_plane: number;
+        };
         /** @description A field that is not declared is an error that names it. */
         readonly SubmissionInputRequest: {
             readonly answers: readonly components["schemas"]["AnswerInputRequest"][];
@@ -1716,6 +2539,28 @@ export interface components {
             readonly nothing_to_mark: readonly string[];
             readonly timing: components["schemas"]["TimingInputRequest"];
             readonly reason?: string | null;
+        };
+        readonly SummaryOutput: {
+            readonly cases: number;
+            readonly images: number;
+            readonly planes: number;
+            readonly excluded: number;
+            readonly suspected_text: number;
+            readonly questions: number;
+            readonly twins: number;
+            readonly unusual: number;
+            readonly labels: {
+                readonly [key: string]: number;
+            };
+            readonly modalities: {
+                readonly [key: string]: number;
+            };
+            readonly kinds: {
+                readonly [key: string]: number;
+            };
+            readonly flags: {
+                readonly [key: string]: number;
+            };
         };
         /** @description One display set: the same fields in the same order whatever is shown. */
         readonly TaskOutput: {
@@ -1726,13 +2571,7 @@ export interface components {
             readonly is_training: boolean;
             readonly blind_code: string;
             readonly panes: readonly components["schemas"]["PaneOutput"][];
-            readonly rows: number;
-            readonly columns: number;
-            readonly spacing_mm: readonly number[];
-            /** Format: double */
-            readonly window_centre: number;
-            /** Format: double */
-            readonly window_width: number;
+            readonly views: readonly components["schemas"]["ShownViewOutput"][];
             readonly window_range: readonly number[];
             readonly interpolation: components["schemas"]["InterpolationEnum"];
             readonly idle_after_s: number;
@@ -1743,6 +2582,14 @@ export interface components {
             readonly session: components["schemas"]["SessionOutput"];
             readonly tasks: readonly components["schemas"]["TaskOutput"][];
         };
+        /**
+         * @description * `unlikely` - Unlikely
+         *     * `suspected` - Suspected
+         *     * `declared_free` - Declared Free
+         *     * `masked` - Masked
+         * @enum {string}
+         */
+        readonly TextStateEnum: "unlikely" | "suspected" | "declared_free" | "masked";
         /** @description A field that is not declared is an error that names it. */
         readonly TimingEventInputRequest: {
             readonly at_ms: number;
@@ -1783,6 +2630,23 @@ export interface components {
             readonly scales: readonly number[];
             readonly description: string;
             readonly licence: string;
+            readonly quality: string;
+            /** Format: double */
+            readonly seconds_per_megapixel: number | null;
+        };
+        readonly TwinOutput: {
+            /** Format: uuid */
+            readonly case: string;
+            readonly code: string;
+            /** Format: uuid */
+            readonly image: string;
+            readonly thumbnail_url: string;
+        };
+        readonly TwinsOutput: {
+            /** Format: double */
+            readonly likeness: number;
+            readonly first: components["schemas"]["TwinOutput"];
+            readonly second: components["schemas"]["TwinOutput"];
         };
         /** @description A field that is not declared is an error that names it. */
         readonly UnblindingInputRequest: {
@@ -1792,6 +2656,12 @@ export interface components {
             readonly path: string;
             readonly size: number;
             readonly fingerprint: string;
+        };
+        readonly UploadListInputRequest: {
+            readonly files: readonly components["schemas"]["UploadInputRequest"][];
+        };
+        readonly UploadListOutput: {
+            readonly uploads: readonly components["schemas"]["UploadOutput"][];
         };
         readonly UploadOutput: {
             /** Format: uuid */
@@ -1813,6 +2683,7 @@ export interface components {
             readonly status: components["schemas"]["VerdictStatus"];
             readonly reason: string;
             readonly images: number;
+            readonly planes: number;
         };
         /**
          * @description * `accepted` - Accepted
@@ -1823,6 +2694,28 @@ export interface components {
          * @enum {string}
          */
         readonly VerdictStatus: "accepted" | "refused" | "duplicate" | "reference" | "ignored";
+        /** @description Planes from 0, both ends included; null is the stack's end. */
+        readonly ViewInputRequest: {
+            /** Format: uuid */
+            readonly image: string;
+            readonly first_plane?: number | null;
+            readonly last_plane?: number | null;
+        };
+        /** @description `cases` null: all that have no views yet. */
+        readonly ViewRuleInputRequest: {
+            readonly rule: components["schemas"]["RuleEnum"];
+            /** @default all */
+            readonly planes?: components["schemas"]["PlanesEnum"];
+            readonly cases?: readonly string[] | null;
+        };
+        readonly WindowOutput: {
+            /** Format: double */
+            readonly centre: number;
+            /** Format: double */
+            readonly width: number;
+            readonly function: string;
+            readonly label: string;
+        };
         readonly WorklistOutput: {
             readonly study_title: string;
             /** Format: uuid */
@@ -2015,6 +2908,214 @@ export interface operations {
             };
         };
     };
+    readonly cases_destroy: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path: {
+                readonly case_id: string;
+            };
+            readonly cookie?: never;
+        };
+        readonly requestBody?: never;
+        readonly responses: {
+            /** @description No response body */
+            readonly 204: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    readonly cases_adjudication_create: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path: {
+                readonly case_id: string;
+            };
+            readonly cookie?: never;
+        };
+        readonly requestBody: {
+            readonly content: {
+                readonly "application/json": components["schemas"]["AdjudicationInputRequest"];
+            };
+        };
+        readonly responses: {
+            readonly 201: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["StandardOutput"];
+                };
+            };
+        };
+    };
+    readonly cases_expert_readings_list: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path: {
+                readonly case_id: string;
+            };
+            readonly cookie?: never;
+        };
+        readonly requestBody?: never;
+        readonly responses: {
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": readonly components["schemas"]["ExpertReadingOutput"][];
+                };
+            };
+        };
+    };
+    readonly cases_expert_readings_create: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path: {
+                readonly case_id: string;
+            };
+            readonly cookie?: never;
+        };
+        readonly requestBody: {
+            readonly content: {
+                readonly "application/json": components["schemas"]["ExpertReadingInputRequest"];
+            };
+        };
+        readonly responses: {
+            readonly 201: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["ExpertReadingOutput"];
+                };
+            };
+        };
+    };
+    readonly cases_identity_create: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path: {
+                readonly case_id: string;
+            };
+            readonly cookie?: never;
+        };
+        readonly requestBody: {
+            readonly content: {
+                readonly "application/json": components["schemas"]["IdentityInputRequest"];
+            };
+        };
+        readonly responses: {
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["CaseKeyOutput"];
+                };
+            };
+        };
+    };
+    readonly cases_panel_retrieve: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path: {
+                readonly case_id: string;
+            };
+            readonly cookie?: never;
+        };
+        readonly requestBody?: never;
+        readonly responses: {
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["PanelOutput"];
+                };
+            };
+        };
+    };
+    readonly cases_split_create: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path: {
+                readonly case_id: string;
+            };
+            readonly cookie?: never;
+        };
+        readonly requestBody: {
+            readonly content: {
+                readonly "application/json": components["schemas"]["SplitInputRequest"];
+            };
+        };
+        readonly responses: {
+            readonly 201: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["CaseKeyOutput"];
+                };
+            };
+        };
+    };
+    readonly cases_standard_retrieve: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path: {
+                readonly case_id: string;
+            };
+            readonly cookie?: never;
+        };
+        readonly requestBody?: never;
+        readonly responses: {
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["StandardOutput"];
+                };
+            };
+        };
+    };
+    readonly cases_standard_create: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path: {
+                readonly case_id: string;
+            };
+            readonly cookie?: never;
+        };
+        readonly requestBody: {
+            readonly content: {
+                readonly "application/json": components["schemas"]["StandardInputRequest"];
+            };
+        };
+        readonly responses: {
+            readonly 201: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["StandardOutput"];
+                };
+            };
+        };
+    };
     readonly datasets_list: {
         readonly parameters: {
             readonly query?: never;
@@ -2078,6 +3179,26 @@ export interface operations {
             };
         };
     };
+    readonly datasets_destroy: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path: {
+                readonly dataset_id: string;
+            };
+            readonly cookie?: never;
+        };
+        readonly requestBody?: never;
+        readonly responses: {
+            /** @description No response body */
+            readonly 204: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
     readonly datasets_partial_update: {
         readonly parameters: {
             readonly query?: never;
@@ -2103,13 +3224,122 @@ export interface operations {
             };
         };
     };
-    readonly datasets_cases_list: {
+    readonly datasets_burned_in_list: {
         readonly parameters: {
             readonly query?: {
                 /** @description A page number within the paginated result set. */
                 readonly page?: number;
                 /** @description Number of results to return per page. */
                 readonly page_size?: number;
+                /**
+                 * @description * `unlikely` - Unlikely
+                 *     * `suspected` - Suspected
+                 *     * `declared_free` - Declared Free
+                 *     * `masked` - Masked
+                 */
+                readonly text_state?: "unlikely" | "suspected" | "declared_free" | "masked";
+            };
+            readonly header?: never;
+            readonly path: {
+                readonly dataset_id: string;
+            };
+            readonly cookie?: never;
+        };
+        readonly requestBody?: never;
+        readonly responses: {
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["PaginatedQueueImageOutputList"];
+                };
+            };
+        };
+    };
+    readonly datasets_burned_in_declarations_create: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path: {
+                readonly dataset_id: string;
+            };
+            readonly cookie?: never;
+        };
+        readonly requestBody: {
+            readonly content: {
+                readonly "application/json": components["schemas"]["DeclarationInputRequest"];
+            };
+        };
+        readonly responses: {
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["ChangedOutput"];
+                };
+            };
+        };
+    };
+    readonly datasets_cases_list: {
+        readonly parameters: {
+            readonly query?: {
+                readonly excluded?: boolean | null;
+                readonly flag?: string;
+                /**
+                 * @description * `single` - Single
+                 *     * `volume` - Volume
+                 *     * `cine` - Cine
+                 */
+                readonly kind?: "single" | "volume" | "cine";
+                /**
+                 * @description * `normal` - normal
+                 *     * `abnormal` - abnormal
+                 *     * `none` - none
+                 */
+                readonly label?: "normal" | "abnormal" | "none";
+                /**
+                 * @description * `CR` - Cr
+                 *     * `DX` - Dx
+                 *     * `MG` - Mg
+                 *     * `CT` - Ct
+                 *     * `MR` - Mr
+                 *     * `US` - Us
+                 *     * `NM` - Nm
+                 *     * `PT` - Pt
+                 *     * `XA` - Xa
+                 *     * `OT` - Ot
+                 */
+                readonly modality?: "CR" | "DX" | "MG" | "CT" | "MR" | "US" | "NM" | "PT" | "XA" | "OT";
+                /**
+                 * @description * `number` - number
+                 *     * `-number` - -number
+                 *     * `size` - size
+                 *     * `-size` - -size
+                 *     * `score` - score
+                 *     * `-score` - -score
+                 */
+                readonly ordering?: "number" | "-number" | "size" | "-size" | "score" | "-score";
+                /** @description A page number within the paginated result set. */
+                readonly page?: number;
+                /** @description Number of results to return per page. */
+                readonly page_size?: number;
+                readonly question?: boolean | null;
+                readonly search?: string;
+                /**
+                 * @description * `unlikely` - Unlikely
+                 *     * `suspected` - Suspected
+                 *     * `declared_free` - Declared Free
+                 *     * `masked` - Masked
+                 */
+                readonly text_state?: "unlikely" | "suspected" | "declared_free" | "masked";
+                readonly unusual?: boolean | null;
+                /**
+                 * @description * `none` - none
+                 *     * `some` - some
+                 */
+                readonly variants?: "none" | "some";
             };
             readonly header?: never;
             readonly path: {
@@ -2125,6 +3355,123 @@ export interface operations {
                 };
                 content: {
                     readonly "application/json": components["schemas"]["PaginatedCaseOutputList"];
+                };
+            };
+        };
+    };
+    readonly datasets_exclusions_create: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path: {
+                readonly dataset_id: string;
+            };
+            readonly cookie?: never;
+        };
+        readonly requestBody: {
+            readonly content: {
+                readonly "application/json": components["schemas"]["ExclusionInputRequest"];
+            };
+        };
+        readonly responses: {
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["ChangedOutput"];
+                };
+            };
+        };
+    };
+    readonly datasets_groupings_create: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path: {
+                readonly dataset_id: string;
+            };
+            readonly cookie?: never;
+        };
+        readonly requestBody: {
+            readonly content: {
+                readonly "application/json": components["schemas"]["GroupingInputRequest"];
+            };
+        };
+        readonly responses: {
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["CaseKeyOutput"];
+                };
+            };
+        };
+    };
+    readonly datasets_removals_create: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path: {
+                readonly dataset_id: string;
+            };
+            readonly cookie?: never;
+        };
+        readonly requestBody?: {
+            readonly content: {
+                readonly "application/json": components["schemas"]["RemovalInputRequest"];
+            };
+        };
+        readonly responses: {
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["RemovalOutput"];
+                };
+            };
+        };
+    };
+    readonly datasets_summary_retrieve: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path: {
+                readonly dataset_id: string;
+            };
+            readonly cookie?: never;
+        };
+        readonly requestBody?: never;
+        readonly responses: {
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["SummaryOutput"];
+                };
+            };
+        };
+    };
+    readonly datasets_twins_list: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path: {
+                readonly dataset_id: string;
+            };
+            readonly cookie?: never;
+        };
+        readonly requestBody?: never;
+        readonly responses: {
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": readonly components["schemas"]["TwinsOutput"][];
                 };
             };
         };
@@ -2162,6 +3509,56 @@ export interface operations {
             };
         };
     };
+    readonly datasets_uploads_contents_partial_update: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path: {
+                readonly dataset_id: string;
+            };
+            readonly cookie?: never;
+        };
+        readonly requestBody?: {
+            readonly content: {
+                readonly "application/octet-stream": string;
+            };
+        };
+        readonly responses: {
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["UploadListOutput"];
+                };
+            };
+        };
+    };
+    readonly datasets_uploads_list_create: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path: {
+                readonly dataset_id: string;
+            };
+            readonly cookie?: never;
+        };
+        readonly requestBody: {
+            readonly content: {
+                readonly "application/json": components["schemas"]["UploadListInputRequest"];
+            };
+        };
+        readonly responses: {
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["UploadListOutput"];
+                };
+            };
+        };
+    };
     readonly detectors_list: {
         readonly parameters: {
             readonly query?: never;
@@ -2186,6 +3583,7 @@ export interface operations {
             readonly query?: never;
             readonly header?: never;
             readonly path: {
+                readonly plane: number;
                 readonly token: string;
             };
             readonly cookie?: never;
@@ -2223,10 +3621,81 @@ export interface operations {
             };
         };
     };
+    readonly images_destroy: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path: {
+                readonly image_id: string;
+            };
+            readonly cookie?: never;
+        };
+        readonly requestBody?: never;
+        readonly responses: {
+            /** @description No response body */
+            readonly 204: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    readonly images_edits_create: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path: {
+                readonly image_id: string;
+            };
+            readonly cookie?: never;
+        };
+        readonly requestBody: {
+            readonly content: {
+                readonly "application/json": components["schemas"]["EditInputRequest"];
+            };
+        };
+        readonly responses: {
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["ImageOutput"];
+                };
+            };
+        };
+    };
+    readonly images_outlines_list: {
+        readonly parameters: {
+            readonly query?: {
+                readonly plane?: number;
+            };
+            readonly header?: never;
+            readonly path: {
+                readonly image_id: string;
+            };
+            readonly cookie?: never;
+        };
+        readonly requestBody?: never;
+        readonly responses: {
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": readonly components["schemas"]["OutlineOutput"][];
+                };
+            };
+        };
+    };
     readonly images_preview_retrieve: {
         readonly parameters: {
             readonly query?: {
+                readonly plane?: number;
                 readonly reconstruction?: string;
+                readonly window_centre?: number;
+                readonly window_width?: number;
             };
             readonly header?: never;
             readonly path: {
@@ -3067,6 +4536,31 @@ export interface operations {
         readonly requestBody: {
             readonly content: {
                 readonly "application/json": components["schemas"]["UnblindingInputRequest"];
+            };
+        };
+        readonly responses: {
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["StudyOutput"];
+                };
+            };
+        };
+    };
+    readonly studies_views_create: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path: {
+                readonly study_id: string;
+            };
+            readonly cookie?: never;
+        };
+        readonly requestBody: {
+            readonly content: {
+                readonly "application/json": components["schemas"]["ViewRuleInputRequest"];
             };
         };
         readonly responses: {

@@ -1,6 +1,6 @@
 import { Group, Radio, Stack } from "@mantine/core";
 
-import type { Treatment } from "./api";
+import type { Treatment } from "./types";
 import { withComparison, withScale, type VariantsChoice } from "./variants";
 
 interface Props<T extends VariantsChoice> {

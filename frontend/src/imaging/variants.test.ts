@@ -1,16 +1,12 @@
 import { expect, it } from "vitest";
 
-import type { Treatment } from "./api";
+import { sampleTreatment } from "./testing/samples";
 import { FIRST_CHOICE, offeredFor, withComparison, withScale } from "./variants";
 
-function sample(key: string, kind: Treatment["kind"], scales: number[]): Treatment {
-  return { key, title: key, kind, scales, description: "", licence: "" };
-}
-
 const TREATMENTS = [
-  sample("original", "original", [2, 4]),
-  sample("bicubic", "interpolation", [2, 4]),
-  sample("span", "super_resolution", [2]),
+  sampleTreatment("original", "original"),
+  sampleTreatment("bicubic", "interpolation"),
+  sampleTreatment("span", "super_resolution", { scales: [2] }),
 ];
 
 it("a prospective comparison makes nothing low and has no bare original", () => {

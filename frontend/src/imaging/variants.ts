@@ -1,5 +1,5 @@
 import type { VariantsRequest } from "../jobs/api";
-import type { Treatment } from "./api";
+import type { Treatment } from "./types";
 
 /** What is chosen for one run of making variants. */
 export type VariantsChoice = VariantsRequest;

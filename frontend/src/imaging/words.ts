@@ -1,6 +1,5 @@
 /** What the back end calls by key, in words. A key that is not here is shown as it is, without underscores. */
 const WORDS: Readonly<Record<string, string>> = {
-  burned_in_text_possible: "May show burned-in text",
   psnr: "PSNR",
   ssim: "SSIM",
   rmse: "RMSE",
@@ -23,6 +22,17 @@ const WORDS: Readonly<Record<string, string>> = {
   blur_noise: "Blur and noise",
   retrospective: "Retrospective",
   prospective: "Prospective",
+  back_projection: "Iterative back-projection",
+  super_resolution: "Super-resolution",
+  box: "Box",
+  table: "A table",
+  file: "A file",
+  person: "Drawn here",
+  panel: "A panel of experts",
+  paint: "Painted over",
+  crop: "Cropped",
+  declare_free: "Declared free of words",
+  suspect: "Words suspected",
 };
 
 export function inWords(key: string): string {

@@ -32,7 +32,7 @@ export function JobsPage() {
   return (
     <Page
       title="Jobs"
-      lead="Work that runs in the background: taking in files, making variants, scoring images."
+      lead="Work that runs in the background: taking in files, making variants, scoring images, looking for words."
     >
       <div style={{ overflowX: "auto" }}>
         <SegmentedControl data={CHOICES} value={state} onChange={choose} aria-label="Which jobs" />

@@ -1,42 +1,46 @@
-import { SegmentedControl, Table, Text } from "@mantine/core";
-import { useQuery } from "@tanstack/react-query";
+import { SegmentedControl, Text } from "@mantine/core";
+import { useQueries, useQuery } from "@tanstack/react-query";
 import { useState } from "react";
 
-import { plural } from "../ui/format";
-import { StateLabel } from "../ui/labels";
 import { Pager } from "../ui/Pager";
 import { Sheet } from "../ui/Sheet";
 import { Await } from "../ui/states";
-import { WideTable } from "../ui/WideTable";
-import { verdictsQuery, type Verdict, type VerdictStatus } from "./api";
+import { verdictCountQuery, verdictsQuery, type VerdictStatus } from "./api";
+import { VerdictTable } from "./VerdictTable";
 import { VERDICTS } from "./words";
 
-const CHOICES = [
-  { value: "all", label: "All files" },
-  ...Object.entries(VERDICTS).map(([value, { word }]) => ({ value, label: word })),
-];
+const STATUSES = Object.keys(VERDICTS) as VerdictStatus[];
+const PAGE_SIZE = 200;
 
-/** What became of each file, in words. */
+/** What became of each file, in words: first what needs attention. */
 export function Verdicts({ jobId }: { readonly jobId: string }) {
   const [status, setStatus] = useState("all");
   const [page, setPage] = useState(1);
   const verdicts = useQuery(
-    verdictsQuery(jobId, status === "all" ? undefined : (status as VerdictStatus), page),
+    verdictsQuery(jobId, {
+      status: status === "all" ? undefined : (status as VerdictStatus),
+      page,
+      page_size: PAGE_SIZE,
+    }),
   );
   const choose = (value: string): void => {
     setStatus(value);
     setPage(1);
   };
   return (
-    <Sheet title="Files" lead="One verdict per file.">
-      <div style={{ overflowX: "auto" }}>
-        <SegmentedControl data={CHOICES} value={status} onChange={choose} aria-label="Which files" />
-      </div>
+    <Sheet title="Files" lead="One verdict per file; refused files come first, and one reason stands once.">
+      <StatusChoice jobId={jobId} value={status} onChange={choose} />
       <Await query={verdicts}>
         {({ count, results }) => (
           <>
-            <VerdictTable verdicts={results} isFiltered={status !== "all"} />
-            <Pager count={count} page={page} onChange={setPage} />
+            {results.length === 0 ? (
+              <Text c="dimmed">
+                {status === "all" ? "No file has been looked at yet." : "No file has this verdict."}
+              </Text>
+            ) : (
+              <VerdictTable verdicts={results} />
+            )}
+            <Pager count={count} page={page} pageSize={PAGE_SIZE} onChange={setPage} />
           </>
         )}
       </Await>
@@ -44,37 +48,31 @@ export function Verdicts({ jobId }: { readonly jobId: string }) {
   );
 }
 
-interface TableProps {
-  readonly verdicts: readonly Verdict[];
-  readonly isFiltered: boolean;
+interface ChoiceProps {
+  readonly jobId: string;
+  readonly value: string;
+  readonly onChange: (value: string) => void;
 }
 
-function VerdictTable({ verdicts, isFiltered }: TableProps) {
-  if (verdicts.length === 0) {
-    return (
-      <Text c="dimmed">{isFiltered ? "No file has this verdict." : "No file has been looked at yet."}</Text>
-    );
-  }
+/** Each verdict with its count. */
+function StatusChoice({ jobId, value, onChange }: ChoiceProps) {
+  const counts = useQueries({ queries: STATUSES.map((status) => verdictCountQuery(jobId, status)) });
+  const choices = STATUSES.map((status, index) => ({
+    value: status,
+    label: labelled(VERDICTS[status].word, counts[index]?.data),
+  }));
   return (
-    <WideTable label="Verdicts" minWidth={560} verticalSpacing={7}>
-      <Table.Thead>
-        <Table.Tr>
-          <Table.Th>File</Table.Th>
-          <Table.Th>Verdict</Table.Th>
-          <Table.Th>In words</Table.Th>
-        </Table.Tr>
-      </Table.Thead>
-      <Table.Tbody>
-        {verdicts.map((verdict) => (
-          <Table.Tr key={verdict.path}>
-            <Table.Td maw={320}>{verdict.path}</Table.Td>
-            <Table.Td>
-              <StateLabel tone={VERDICTS[verdict.status].tone}>{VERDICTS[verdict.status].word}</StateLabel>
-            </Table.Td>
-            <Table.Td maw={420}>{verdict.reason || plural(verdict.images, "image")}</Table.Td>
-          </Table.Tr>
-        ))}
-      </Table.Tbody>
-    </WideTable>
+    <div style={{ overflowX: "auto" }}>
+      <SegmentedControl
+        data={[{ value: "all", label: "All files" }, ...choices]}
+        value={value}
+        onChange={onChange}
+        aria-label="Which files"
+      />
+    </div>
   );
+}
+
+function labelled(word: string, count: number | undefined): string {
+  return count === undefined ? word : `${word} (${count})`;
 }

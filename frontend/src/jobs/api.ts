@@ -11,6 +11,7 @@ export type Job = Schemas["JobOutput"];
 
 export type VerdictStatus = Schemas["VerdictStatus"];
 
+/** What became of one file: how many images and planes it gave, or why it gave none. */
 export type Verdict = Schemas["VerdictOutput"];
 
 type JobInput = Schemas["JobInputRequest"];
@@ -22,8 +23,19 @@ type JobOf<Kind extends JobKind, Field extends keyof JobInput> = { readonly kind
 
 export type VariantsRequest = Required<Pick<JobInput, "treatments" | "comparison" | "scale" | "degradation">>;
 
+/** Only these images of the dataset; all of them where it is left out. */
+interface OfImages {
+  readonly images?: readonly string[] | undefined;
+}
+
 export type JobRequest =
-  JobOf<"ingest", "uploads"> | JobOf<"reconstruct", keyof VariantsRequest> | JobOf<"score", "detector">;
+  | (JobOf<"ingest", "uploads"> & {
+      /** The files may still be on their way: what has come is taken in while the rest comes. */
+      readonly is_arriving?: boolean;
+    })
+  | (JobOf<"reconstruct", keyof VariantsRequest> & OfImages)
+  | (JobOf<"score", "detector"> & OfImages)
+  | ({ readonly kind: "read_text"; readonly dataset: string } & OfImages);
 
 export interface JobFilter {
   readonly dataset?: string;
@@ -46,12 +58,29 @@ export function jobQuery(id: string) {
   });
 }
 
-export function verdictsQuery(id: string, status: VerdictStatus | undefined, page: number) {
+export interface VerdictFilter {
+  readonly status?: VerdictStatus | undefined;
+  readonly page?: number;
+  readonly page_size?: number;
+}
+
+export function verdictsQuery(id: string, filter: VerdictFilter) {
   return queryOptions({
-    queryKey: ["verdicts", id, status, page],
+    queryKey: ["verdicts", id, filter],
     queryFn: ({ signal }) =>
-      request<Page<Verdict>>("GET", `/api/jobs/${id}/verdicts`, { query: { status, page }, signal }),
+      request<Page<Verdict>>("GET", `/api/jobs/${id}/verdicts`, { query: { ...filter }, signal }),
     placeholderData: keepPreviousData,
+  });
+}
+
+/** How many files have one verdict. */
+export function verdictCountQuery(id: string, status: VerdictStatus) {
+  return queryOptions({
+    queryKey: ["verdicts", id, "count", status],
+    queryFn: async ({ signal }) => {
+      const query = { status, page: 1, page_size: 1 };
+      return (await request<Page<Verdict>>("GET", `/api/jobs/${id}/verdicts`, { query, signal })).count;
+    },
   });
 }
 

@@ -13,11 +13,12 @@ export const JOB_KINDS: Readonly<Record<JobKind, string>> = {
   ingest: "Take in files",
   reconstruct: "Make variants",
   score: "Score images",
+  read_text: "Look for words in pictures",
 };
 
 export const VERDICTS: Readonly<Record<VerdictStatus, { readonly word: string; readonly tone: Tone }>> = {
-  accepted: { word: "Accepted", tone: "good" },
   refused: { word: "Refused", tone: "bad" },
+  accepted: { word: "Accepted", tone: "good" },
   duplicate: { word: "Already here", tone: "quiet" },
   reference: { word: "Reference standard", tone: "active" },
   ignored: { word: "Left out", tone: "quiet" },

@@ -3,7 +3,7 @@ import { imagePoint } from "./points";
 import { boxOf, clampToImage, isDrawable, isHit, resize, SHAPES, translate } from "./shapes";
 import { seeded } from "./testing";
 import type { Outline, Shape } from "./shapes";
-import type { Geometry } from "./view";
+import type { Geometry } from "./transform";
 
 const GEOMETRY: Geometry = { rows: 100, columns: 200, spacingMm: [1, 1] };
 const at = imagePoint;

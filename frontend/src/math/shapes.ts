@@ -1,7 +1,7 @@
 import { clamp, imagePoint } from "./points";
 import { distanceToSegment } from "./simplify";
 import type { ImagePoint } from "./points";
-import type { Geometry } from "./view";
+import type { Geometry } from "./transform";
 
 export const SHAPES = ["point", "rectangle", "ellipse", "polygon", "freehand"] as const;
 export type Shape = (typeof SHAPES)[number];

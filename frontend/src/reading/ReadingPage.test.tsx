@@ -1,12 +1,12 @@
-import { cleanup, configure, render, screen, waitFor, within } from "@testing-library/react";
+import { cleanup, render, screen, waitFor, within } from "@testing-library/react";
 import userEvent from "@testing-library/user-event";
 import axe from "axe-core";
-import { afterEach, beforeAll, beforeEach, describe, expect, it, vi } from "vitest";
+import { describe, expect, it, vi } from "vitest";
 import { loginGate } from "../api/loginGate";
 import { ReadingScreen } from "./ReadingPage";
 import { openReadingDatabase } from "./storage";
-import { fillInBrowser } from "./testing/browser";
-import { ALL_QUESTIONS, makeTask, QUESTIONS } from "./testing/samples";
+import { enterRoom, prepareRoom, readyAt } from "./testing/room";
+import { ALL_QUESTIONS, makePanes, makeTask, QUESTIONS } from "./testing/samples";
 import { TestServer } from "./testing/server";
 import type { SubmissionBody } from "./submission";
 
@@ -15,37 +15,9 @@ vi.mock("@tanstack/react-router", () => ({
   useParams: () => ({ sessionId: "s1" }),
 }));
 
-// Real waiting is part of what is tested (retries, patience); a busy machine must not fail it.
-configure({ asyncUtilTimeout: 5000 });
-vi.setConfig({ testTimeout: 20_000 });
+prepareRoom();
 
-beforeAll(fillInBrowser);
-
-beforeEach(async () => {
-  const database = await openReadingDatabase();
-  await database.clear("outbox");
-  await database.clear("drafts");
-  database.close();
-});
-
-afterEach(() => {
-  cleanup();
-  vi.unstubAllGlobals();
-});
-
-/** The images of an item can be seen and its answers are taken. */
-async function readyAt(place: string): Promise<void> {
-  await screen.findByText(place, {}, { timeout: 5000 });
-  await waitFor(() => expect(screen.getByRole("button", { name: /^Submit/ })).toBeEnabled());
-}
-
-async function openRoom(_: TestServer, place = "K7-1, 1 of 3") {
-  const user = userEvent.setup();
-  render(<ReadingScreen sessionId="s1" readerId="r1" />);
-  await readyAt(place);
-  return user;
-}
-
+const openRoom = (_: TestServer, place?: string) => enterRoom(place);
 const threeTasks = (): TestServer => new TestServer([makeTask(1), makeTask(2), makeTask(3)]);
 const bodyOf = (server: TestServer, index: number) =>
   server.callsTo("/submissions")[index]?.body as SubmissionBody;
@@ -125,7 +97,15 @@ describe("reading a session by keyboard", () => {
     await user.keyboard("7{Escape}{Escape}{Enter}");
     await waitFor(() => expect(server.done).toBe(1));
     expect(bodyOf(server, 0).marks).toEqual([
-      { question: "q-marks", pane: 0, shape: "point", points: [[4, 4]], confidence: 70 },
+      {
+        question: "q-marks",
+        pane: 0,
+        view: 0,
+        plane: 0,
+        shape: "point",
+        points: [[4, 4]],
+        confidence: 70,
+      },
     ]);
   });
 
@@ -154,9 +134,9 @@ describe("reading a session by keyboard", () => {
   });
 
   it.each([
-    ["pair", { panes: [{ token: "a" }, { token: "b" }] }, "1", "left"],
-    ["pair, unsure", { panes: [{ token: "a" }, { token: "b" }] }, "2", "unknown"],
-    ["single", { panes: [{ token: "a" }] }, "3", "processed"],
+    ["pair", { panes: makePanes(["a", "b"]) }, "1", "left"],
+    ["pair, unsure", { panes: makePanes(["a", "b"]) }, "2", "unknown"],
+    ["single", { panes: makePanes(["a"]) }, "3", "processed"],
   ])("guesses the original by digit: %s", async (_, change, digit, choice) => {
     const server = new TestServer([makeTask(1, { questions: [QUESTIONS.guess], ...change }), makeTask(2)]);
     const user = await openRoom(server);
@@ -197,7 +177,7 @@ describe("reading a session by keyboard", () => {
 
   it("a line has no value until it is touched, then digits and arrows set it", async () => {
     const server = new TestServer([
-      makeTask(1, { questions: [QUESTIONS.abnormality], panes: [{ token: "t" }] }),
+      makeTask(1, { questions: [QUESTIONS.abnormality], panes: makePanes(["t"]) }),
     ]);
     const user = await openRoom(server);
     const line = screen.getByRole("slider");

@@ -8,6 +8,7 @@ import { DeskContext } from "./screen/context";
 import { HelpSheet } from "./screen/HelpSheet";
 import { ImageArea } from "./screen/ImageArea";
 import { PhaseNotice } from "./screen/PhaseNotice";
+import { PlaneBar } from "./screen/PlaneBar";
 import { QuestionStrip } from "./screen/QuestionStrip";
 import { TopBar } from "./screen/TopBar";
 import styles from "./reading.module.css";
@@ -42,6 +43,7 @@ export function ReadingScreen({ sessionId, readerId }: ReadingScreenProps) {
             </div>
           )}
         </div>
+        {desk !== null && <PlaneBar />}
         {desk !== null && <QuestionStrip />}
         {desk !== null && <HelpSheet />}
       </main>

@@ -8,6 +8,8 @@ export type Choice = (typeof CHOICES)[number];
 export type ChoicePart = "choice" | "side" | "identity";
 export type Part = ChoicePart | "confidence" | "grade" | "likelihood" | "marks" | "text";
 
+export const PANE_NAMES = ["left image", "right image"] as const;
+
 /** One thing the reader fills in. A question has one field, or one per pane, or two in a row. */
 export interface Field {
   readonly key: string;
@@ -115,7 +117,11 @@ const MISSING: Record<Part, string> = {
   text: "Write an answer.",
 };
 
+/** More than the server takes; nobody means so many. */
+const MOST_MARKS = 100;
+
 function problemOf(field: Field, sheet: AnswerSheet, marks: readonly Mark[]): string | null {
+  if (field.part === "marks" && marks.length > MOST_MARKS) return `Draw at most ${MOST_MARKS} marks.`;
   if (field.part === "marks" && unsureMark(field, marks) !== undefined)
     return "Say how sure you are of each mark.";
   if (isAnswered(field, sheet, marks)) return null;
@@ -168,9 +174,11 @@ function textBody({ question, key }: Field, sheet: AnswerSheet): AnswerBody[] {
 }
 
 export function markBodies(marks: readonly Mark[]): MarkBody[] {
-  return marks.map(({ question, pane, shape, points, confidence }) => ({
+  return marks.map(({ question, pane, view, plane, shape, points, confidence }) => ({
     question,
     pane,
+    view,
+    plane,
     shape,
     points: points.map(({ x, y }) => [hundredth(x), hundredth(y)] as const),
     confidence,

@@ -19,9 +19,13 @@ export function fetchTasks(sessionId: string): Promise<z.infer<typeof tasksSchem
   return getJson(`/api/reading/sessions/${sessionId}/tasks?ahead=${SETS_AHEAD}`, tasksSchema);
 }
 
-export async function fetchFrame(token: string, signal: AbortSignal): Promise<ArrayBuffer> {
-  const response = await request("GET", `/api/frames/${token}`, { signal });
-  return await response.arrayBuffer();
+/**
+ * One plane of one view in one pane; planes count from 0 within what is shown.
+ * Throws HttpProblem with code "frame_damaged" (status 410) for a plane that cannot be shown.
+ */
+export async function fetchFrame(token: string, plane: number, signal: AbortSignal): Promise<ArrayBuffer> {
+  const reply = await request("GET", `/api/frames/${token}/${plane}`, { signal });
+  return reply.bytes;
 }
 
 export async function reportShown(item: string, presentationKey: string): Promise<void> {

@@ -30,6 +30,7 @@ export class Desk {
   readonly pointer: MarkPointer;
   readonly sheet: Sheet;
   readonly session: ReadingSession;
+  readonly loader: DisplaySetLoader;
   readonly isHelpOpen = new Store(false);
   private clock: ReadingClock | null = null;
   private draftTimer: ReturnType<typeof setTimeout> | undefined;
@@ -50,8 +51,9 @@ export class Desk {
       () => crypto.randomUUID(),
       (type) => this.noteMarking(type),
     );
-    this.pointer = new MarkPointer(this.marking);
+    this.pointer = new MarkPointer(this.marking, (act) => this.note(act));
     this.sheet = new Sheet(this.marking, () => this.noteAnswer());
+    this.loader = this.makeLoader();
     this.session = this.makeSession();
     this.watchAttention();
     this.stopWatchingLogin = this.outbox.status.subscribe(() => void this.logInAgain());
@@ -72,6 +74,28 @@ export class Desk {
     if (this.clock?.input(type) !== true) return;
     const item = this.session.state.get().task?.item;
     if (item !== undefined) void this.report(item, () => api.reportFirstInput(item));
+  }
+
+  /** Go `by` planes on in the active view, unless a drawing keeps its plane. */
+  scroll(by: number): void {
+    if (!this.marking.mayChangePlane) return;
+    this.note("plane");
+    this.viewer.scroll(by);
+  }
+
+  /** Show one plane of one view, unless a drawing keeps its own. */
+  goToPlane(view: number, plane: number): void {
+    if (!this.marking.mayChangePlane) return;
+    this.note("plane");
+    this.viewer.activate(view);
+    this.viewer.goTo(view, plane);
+  }
+
+  /** The keyboard speaks to the next view of those that are shown together; its cursor begins there anew. */
+  activateNextView(): void {
+    const { displaySet, activeView } = this.viewer.state.get();
+    this.marking.state.patch({ cursor: null });
+    this.viewer.activate((activeView + 1) % (displaySet?.views.length ?? 1));
   }
 
   /** Send the answers of the present item, or say in place what is missing. */
@@ -100,18 +124,24 @@ export class Desk {
     this.releaseSession?.();
   }
 
-  private makeSession(): ReadingSession {
-    const { viewer } = this;
-    const fetchFrame = api.fetchFrame;
-    const loader = new DisplaySetLoader({
-      fetchFrame,
+  /** Ask for frames plane by plane; the session is told what it must know of their fate. */
+  private makeLoader(): DisplaySetLoader {
+    return new DisplaySetLoader({
+      fetchFrame: api.fetchFrame,
+      renewTokens: () => this.session.renewTokens(),
+      noteSignedOut: () => this.outbox.noteSignedOut(),
+      reportBroken: (item, error) => this.session.reportBroken(item, error),
       random: Math.random,
       now: () => performance.now(),
       pause,
     });
+  }
+
+  private makeSession(): ReadingSession {
+    const { viewer } = this;
     return new ReadingSession(this.sessionId, {
       outbox: this.outbox,
-      loader,
+      loader: this.loader,
       hold: () => this.hold(),
       open: () => api.openSession(this.sessionId),
       fetchTasks: () => api.fetchTasks(this.sessionId),

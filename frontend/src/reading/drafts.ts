@@ -25,6 +25,9 @@ const contentSchema = z.object({
       id: z.string(),
       question: z.string(),
       pane: z.union([z.literal(0), z.literal(1)]),
+      // Drafts of before there were stacks name neither.
+      view: z.number().int().nonnegative().default(0),
+      plane: z.number().int().nonnegative().default(0),
       shape: z.enum(SHAPES),
       points: z.array(pointSchema).min(1),
       confidence: z.number().nullable(),

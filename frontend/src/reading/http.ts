@@ -1,3 +1,4 @@
+import { readWithSilence, Silence } from "./silence";
 import type { z } from "zod";
 
 /** An answer of the server that is not a success, in the platform's one error shape. */
@@ -12,11 +13,23 @@ export class HttpProblem extends Error {
   }
 }
 
-/** The server cannot be reached, or did not answer in time. */
+/** The server cannot be reached, fell silent, or was cut off in the middle of an answer. */
 export class Unreachable extends Error {
   constructor() {
     super("The server cannot be reached.");
     this.name = "Unreachable";
+  }
+}
+
+/** A whole answer: it is read to its end before anybody sees it. */
+export class Reply {
+  constructor(
+    readonly status: number,
+    readonly bytes: ArrayBuffer,
+  ) {}
+
+  json(): unknown {
+    return JSON.parse(new TextDecoder().decode(this.bytes));
   }
 }
 
@@ -26,30 +39,34 @@ interface Options {
   readonly signal?: AbortSignal;
 }
 
-const TIMEOUT_MS = 30_000;
+/** Only silence ends a transfer: a slow line that goes on giving bytes may take as long as it takes. */
+export const SILENCE_MS = 30_000;
 
-/** Throws Unreachable or HttpProblem; returns successful responses only. */
-export async function request(method: string, path: string, options: Options = {}): Promise<Response> {
-  const response = await reach(method, path, options);
-  if (response.ok) return response;
-  if (response.status >= 500 || response.status === 429) throw new Unreachable();
-  throw await problemOf(response);
+/** Throws Unreachable or HttpProblem; returns successful answers only. */
+export async function request(method: string, path: string, options: Options = {}): Promise<Reply> {
+  const reply = await reach(method, path, options);
+  if (reply.status >= 200 && reply.status < 300) return reply;
+  if (reply.status >= 500 || reply.status === 429) throw new Unreachable();
+  throw problemOf(reply);
 }
 
-async function reach(method: string, path: string, { body, headers, signal }: Options): Promise<Response> {
-  const timeout = AbortSignal.timeout(TIMEOUT_MS);
+async function reach(method: string, path: string, { body, headers, signal }: Options): Promise<Reply> {
+  const silence = new Silence(SILENCE_MS);
   try {
-    return await fetch(path, {
+    const response = await fetch(path, {
       method,
       body: body ?? null,
       headers: { ...standardHeaders(method, body), ...headers },
       credentials: "same-origin",
       cache: "no-store",
-      signal: signal === undefined ? timeout : AbortSignal.any([signal, timeout]),
+      signal: signal === undefined ? silence.signal : AbortSignal.any([signal, silence.signal]),
     });
+    return new Reply(response.status, await readWithSilence(response, silence));
   } catch (error) {
     if (signal?.aborted === true) throw error;
     throw new Unreachable();
+  } finally {
+    silence.end();
   }
 }
 
@@ -66,21 +83,29 @@ function csrfToken(): string {
   return pair === undefined ? "" : decodeURIComponent(pair.slice("csrftoken=".length));
 }
 
-async function problemOf(response: Response): Promise<HttpProblem> {
-  const { status } = response;
-  const body: unknown = await response.json().catch(() => null);
-  const error = (body as { error?: { code?: unknown; message?: unknown } } | null)?.error;
+function problemOf(reply: Reply): HttpProblem {
+  const { status } = reply;
+  const error = errorIn(reply);
   const code = typeof error?.code === "string" ? error.code : `http_${status}`;
   const message = typeof error?.message === "string" ? error.message : `The server answered ${status}.`;
   return new HttpProblem(status, code, message);
 }
 
+/** A proxy may answer with a page of its own: then there is no error in the platform's shape. */
+function errorIn(reply: Reply): { code?: unknown; message?: unknown } | undefined {
+  try {
+    return (reply.json() as { error?: { code?: unknown; message?: unknown } } | null)?.error;
+  } catch {
+    return undefined;
+  }
+}
+
 export async function getJson<T>(path: string, schema: z.ZodType<T>, signal?: AbortSignal): Promise<T> {
-  const response = await request("GET", path, signal === undefined ? {} : { signal });
-  return schema.parse(await response.json());
+  const reply = await request("GET", path, signal === undefined ? {} : { signal });
+  return schema.parse(reply.json());
 }
 
 export async function postJson(path: string, body: unknown): Promise<unknown> {
-  const response = await request("POST", path, { body: JSON.stringify(body) });
-  return response.status === 204 ? null : await response.json();
+  const reply = await request("POST", path, { body: JSON.stringify(body) });
+  return reply.status === 204 ? null : reply.json();
 }

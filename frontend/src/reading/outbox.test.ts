@@ -139,26 +139,39 @@ describe("the outbox", () => {
   });
 
   it("parks a refused answer, shows why, and goes on with the next", async () => {
-    answers = [{ kind: "refused", message: "The session is closed." }];
+    answers = [{ kind: "refused", message: "The session is closed.", isFinal: true }];
     const outbox = makeOutbox();
     const outcome = outbox.outcomeOf("key-1");
     await addAndDrain(outbox, 1, 2);
-    expect(await outcome).toEqual({ kind: "refused", message: "The session is closed." });
+    expect(await outcome).toEqual({ kind: "refused", message: "The session is closed.", isFinal: true });
     expect(outbox.status.get().refused.map(({ problem }) => problem)).toEqual(["The session is closed."]);
     expect(sent.map(({ key }) => key)).toEqual(["key-1", "key-2"]);
     expect(await outbox.itemsOf("s1")).toEqual([]);
   });
 
   it("sends a refused answer again when asked to", async () => {
-    answers = [{ kind: "refused", message: "Not yet." }];
+    answers = [{ kind: "refused", message: "Not yet.", isFinal: false }];
     const outbox = makeOutbox();
     await addAndDrain(outbox, 1);
     await outbox.retryRefused();
     expect(outbox.status.get()).toEqual({ waiting: 0, refused: [], connection: "ok" });
   });
 
+  it("never sends again what was refused for good, and keeps it in sight", async () => {
+    answers = [{ kind: "refused", message: "This number is too large.", isFinal: true }];
+    const outbox = makeOutbox();
+    await addAndDrain(outbox, 1);
+    await outbox.retryRefused();
+    await outbox.drain();
+    expect(sent.map(({ key }) => key)).toEqual(["key-1"]);
+    expect(outbox.status.get().refused).toMatchObject([
+      { problem: "This number is too large.", isFinal: true },
+    ]);
+    expect(await database.count("outbox")).toBe(1);
+  });
+
   it("drops a refused answer once its item was answered after all", async () => {
-    answers = [{ kind: "refused", message: "Not the current item." }];
+    answers = [{ kind: "refused", message: "Not the current item.", isFinal: false }];
     const outbox = makeOutbox();
     await addAndDrain(outbox, 1);
     await outbox.add({ ...entry(2), item: "item-1" }, 0);

@@ -6,12 +6,17 @@ export type SendResult =
   | { readonly kind: "delivered"; readonly reply: unknown }
   | { readonly kind: "unreachable" }
   | { readonly kind: "signed_out" }
-  | { readonly kind: "refused"; readonly message: string };
+  | Refusal;
+
+/** `isFinal`: the same body would be refused again, whenever it came. */
+interface Refusal {
+  readonly kind: "refused";
+  readonly message: string;
+  readonly isFinal: boolean;
+}
 
 /** What became of an entry in the end. `reply` is null when another tab delivered it. */
-export type Outcome =
-  | { readonly kind: "delivered"; readonly reply: unknown }
-  | { readonly kind: "refused"; readonly message: string };
+export type Outcome = { readonly kind: "delivered"; readonly reply: unknown } | Refusal;
 
 export interface OutboxStatus {
   readonly waiting: number;
@@ -94,9 +99,9 @@ export class Outbox {
     this.settleVanished(new Set(rows.map((row) => row.key)));
   }
 
-  /** Try a refused entry once more, for example after a session was opened again. */
+  /** Try refused entries once more, for example after a session was opened again; never one that is refused for good. */
   async retryRefused(): Promise<void> {
-    for (const row of this.status.get().refused) {
+    for (const row of this.status.get().refused.filter(({ isFinal }) => isFinal !== true)) {
       await this.ports.database.put("outbox", { ...row, state: "waiting", problem: null });
     }
     await this.refresh();
@@ -168,7 +173,7 @@ export class Outbox {
     this.failures = 0;
     this.status.patch({ connection: "ok" });
     if (result.kind === "delivered") await this.removeItem(entry);
-    else await this.park(entry, result.message);
+    else await this.park(entry, result);
     this.waiters.get(entry.key)?.(result);
     this.waiters.delete(entry.key);
     await this.refresh();
@@ -182,8 +187,8 @@ export class Outbox {
     for (const row of done) await this.ports.database.delete("outbox", row.seq as number);
   }
 
-  private async park(entry: OutboxEntry, problem: string): Promise<void> {
-    await this.ports.database.put("outbox", { ...entry, state: "refused", problem });
+  private async park(entry: OutboxEntry, { message, isFinal }: Refusal): Promise<void> {
+    await this.ports.database.put("outbox", { ...entry, state: "refused", problem: message, isFinal });
   }
 
   private settleVanished(present: ReadonlySet<string>): void {

@@ -12,13 +12,21 @@ const REGULAR_DRAIN_MS = 10_000;
 export async function sendEntry(entry: OutboxEntry): Promise<SendResult> {
   try {
     const headers = { "Idempotency-Key": entry.key };
-    const response = await request("POST", entry.path, { body: entry.body, headers });
-    return { kind: "delivered", reply: await response.json() };
+    const reply = await request("POST", entry.path, { body: entry.body, headers });
+    return { kind: "delivered", reply: reply.json() };
   } catch (error) {
     if (!(error instanceof HttpProblem)) return { kind: "unreachable" };
     if (isSignedOut(error)) return { kind: "signed_out" };
-    return { kind: "refused", message: error.message };
+    return { kind: "refused", message: error.message, isFinal: isFinal(error) };
   }
+}
+
+/** The body is at fault, or the study is over: time mends neither. Other refusals may pass, as when a session is opened. */
+const FINAL_STATUSES = new Set([400, 413, 415, 422]);
+const FINAL_CODES = new Set(["session_closed", "idempotency_conflict"]);
+
+function isFinal({ code, status }: HttpProblem): boolean {
+  return FINAL_STATUSES.has(status) || FINAL_CODES.has(code);
 }
 
 /** 401, or 403 because the login behind the page is gone and with it the CSRF token. */

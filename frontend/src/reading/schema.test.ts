@@ -1,6 +1,6 @@
 import { describe, expect, expectTypeOf, it } from "vitest";
 import { taskSchema, tasksSchema, worklistsSchema } from "./schema";
-import { ALL_QUESTIONS, makeTask } from "./testing/samples";
+import { ALL_QUESTIONS, makePanes, makeTask, makeView } from "./testing/samples";
 import type { Schemas } from "../api/schemas";
 import type { TaskDocument, Worklist } from "./schema";
 
@@ -15,23 +15,33 @@ describe("task documents", () => {
     expect(taskSchema.parse(structuredClone(GOLDEN))).toEqual(GOLDEN);
   });
 
+  it("may leave the size of a pixel unknown", () => {
+    const unknown = { ...GOLDEN, views: [makeView({ spacing_mm: null, plane_count: 36, kind: "volume" })] };
+    expect(taskSchema.parse(unknown)).toEqual(unknown);
+  });
+
   it.each(Object.keys(GOLDEN))("without %s are refused", (key) => {
     expect(taskSchema.safeParse(without(key)).success).toBe(false);
   });
 
   it.each([
     ["a treatment beside the item", { ...GOLDEN, treatment: "bicubic" }],
-    ["a pane that carries more than its token", { ...GOLDEN, panes: [{ token: "a", treatment: "espcn" }] }],
+    ["a pane that carries more than tokens", { ...GOLDEN, panes: [{ tokens: ["a"], treatment: "espcn" }] }],
     [
       "a question with an unknown field",
       { ...GOLDEN, questions: [{ ...ALL_QUESTIONS[0], truth: "abnormal" }] },
     ],
-    ["three panes", { ...GOLDEN, panes: [{ token: "a" }, { token: "b" }, { token: "c" }] }],
+    ["three panes", { ...GOLDEN, panes: makePanes(["a", "b", "c"]) }],
+    ["no view", { ...GOLDEN, views: [], panes: makePanes(["a", "b"], 0) }],
+    ["five views", { ...GOLDEN, views: Array(5).fill(makeView()), panes: makePanes(["a"], 5) }],
+    ["a pane that lacks a token for a view", { ...GOLDEN, views: [makeView(), makeView()] }],
+    ["a view that tells its treatment", { ...GOLDEN, views: [{ ...makeView(), treatment: "espcn" }] }],
     ["no question", { ...GOLDEN, questions: [] }],
-    ["a spacing of zero", { ...GOLDEN, spacing_mm: [0, 1] }],
-    ["a window without width", { ...GOLDEN, window_width: 0 }],
+    ["a spacing of zero", { ...GOLDEN, views: [makeView({ spacing_mm: [0, 1] })] }],
+    ["a window without width", { ...GOLDEN, views: [makeView({ window_width: 0 })] }],
+    ["a view without planes", { ...GOLDEN, views: [makeView({ plane_count: 0 })] }],
     ["an unknown interpolation", { ...GOLDEN, interpolation: "lanczos" }],
-    ["rows that are not whole", { ...GOLDEN, rows: 8.5 }],
+    ["rows that are not whole", { ...GOLDEN, views: [makeView({ rows: 8.5 })] }],
   ])("with %s are refused", (_, payload) => {
     expect(taskSchema.safeParse(payload).success).toBe(false);
   });

@@ -17,27 +17,42 @@ export const questionSchema = z.strictObject({
   asks_confidence: z.boolean(),
 });
 
-export const taskSchema = z.strictObject({
-  item: id,
-  position: count,
-  total: count,
-  is_training: z.boolean(),
-  blind_code: z.string(),
-  panes: z
-    .array(z.strictObject({ token: id }))
-    .min(1)
-    .max(2),
+/** How many images may be shown together in one display set. */
+const MOST_VIEWS = 4;
+
+export const viewSchema = z.strictObject({
   rows: z.number().int().positive(),
   columns: z.number().int().positive(),
-  spacing_mm: z.tuple([z.number().positive(), z.number().positive()]),
+  /** null where the size of a pixel is not known: it is then shown square. */
+  spacing_mm: z.tuple([z.number().positive(), z.number().positive()]).nullable(),
   window_centre: z.number(),
   window_width: z.number().positive(),
-  window_range: z.tuple([z.number(), z.number()]),
-  interpolation: z.enum(["nearest", "linear"]),
-  idle_after_s: z.number().int().positive(),
-  questions: z.array(questionSchema).min(1),
-  feedback_after: z.boolean(),
+  plane_count: z.number().int().positive(),
+  kind: z.enum(["single", "volume", "cine"]),
+  frame_ms: z.number().positive().nullable(),
 });
+
+export const taskSchema = z
+  .strictObject({
+    item: id,
+    position: count,
+    total: count,
+    is_training: z.boolean(),
+    blind_code: z.string(),
+    panes: z
+      .array(z.strictObject({ tokens: z.array(id).min(1).max(MOST_VIEWS) }))
+      .min(1)
+      .max(2),
+    views: z.array(viewSchema).min(1).max(MOST_VIEWS),
+    window_range: z.tuple([z.number(), z.number()]),
+    interpolation: z.enum(["nearest", "linear"]),
+    idle_after_s: z.number().int().positive(),
+    questions: z.array(questionSchema).min(1),
+    feedback_after: z.boolean(),
+  })
+  .refine(({ panes, views }) => panes.every(({ tokens }) => tokens.length === views.length), {
+    error: "Each pane has a token for each view.",
+  });
 
 export const sessionSchema = z.object({
   id: id.optional(),
@@ -69,6 +84,7 @@ export const worklistSchema = z.object({
 export const worklistsSchema = z.array(worklistSchema);
 
 export type Question = z.infer<typeof questionSchema>;
+export type TaskView = z.infer<typeof viewSchema>;
 export type TaskDocument = z.infer<typeof taskSchema>;
 export type SessionProgress = z.infer<typeof sessionSchema>;
 export type Worklist = z.infer<typeof worklistSchema>;

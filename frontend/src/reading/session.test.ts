@@ -27,7 +27,11 @@ test("a list of tasks that arrives while an answer is being written does not bri
   };
   const ports = {
     outbox,
-    loader: { load: () => Promise.resolve({ displaySet: {}, loadMs: 0 }), keepOnly: () => undefined },
+    loader: {
+      load: () => Promise.resolve({ displaySet: {}, loadMs: 0 }),
+      keepOnly: () => undefined,
+      renew: () => undefined,
+    },
     hold: () => Promise.resolve(true),
     open: () => Promise.resolve(),
     fetchTasks: () => answers.shift() ?? new Promise(() => undefined),

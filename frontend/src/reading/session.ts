@@ -24,7 +24,7 @@ export interface SessionState {
 /** The outside world of a session. */
 export interface SessionPorts {
   readonly outbox: Outbox;
-  readonly loader: DisplaySetLoader;
+  readonly loader: Pick<DisplaySetLoader, "load" | "keepOnly" | "renew">;
   hold(): Promise<boolean>;
   open(): Promise<void>;
   fetchTasks(): Promise<z.infer<typeof tasksSchema>>;
@@ -94,6 +94,7 @@ export class ReadingSession {
   /** The reader has left: nothing more is asked for or shown. */
   close(): void {
     this.isClosed = true;
+    this.ports.loader.keepOnly([]);
   }
 
   async retry(): Promise<void> {
@@ -158,23 +159,12 @@ export class ReadingSession {
     this.ports.loader.keepOnly(this.queue.map(({ item }) => item));
     if (!this.ready.has(task.item)) this.ports.clear();
     try {
-      await this.present(task, await this.load(task));
+      await this.present(task, await this.ports.loader.load(task));
     } catch (error) {
+      if (this.isClosed) return;
       this.ports.clear();
       this.send("failed", { problem: loadingProblem(error) });
     }
-  }
-
-  /** Tokens die when tasks are asked for again, and after some hours: then new ones are asked for, once. */
-  private async load(task: TaskDocument): Promise<LoadedSet> {
-    const { loader } = this.ports;
-    try {
-      return await loader.load(task);
-    } catch (error) {
-      if (!(error instanceof HttpProblem) || error.status !== 404) throw error;
-    }
-    await this.renewQueue();
-    return await loader.load(this.queue.find(({ item }) => item === task.item) ?? task);
   }
 
   private async present(task: TaskDocument, { displaySet, loadMs }: LoadedSet): Promise<void> {
@@ -184,13 +174,28 @@ export class ReadingSession {
     this.ports.lay(task);
     this.send("frames_ready", { task, isStarved: false });
     await this.ports.show(displaySet);
+    // A plane may have proved broken meanwhile.
+    if (this.state.get().phase !== "showing") return;
     this.send("drawn");
     this.ports.begin(task, loadMs);
     void this.prefetch();
   }
 
+  /** Tokens die when tasks are asked for again, and after some hours: what is shown or fetched goes on with new ones. */
+  async renewTokens(): Promise<void> {
+    await this.inTurn(() => this.fetchQueue());
+  }
+
+  /** A plane of an item that is being read cannot be shown: the item cannot be answered as it is. */
+  reportBroken(item: string, error: unknown): void {
+    if (this.presentItem() !== item) return;
+    this.ports.clear();
+    this.send("broken", { problem: loadingProblem(error) });
+  }
+
   private finish(): void {
     this.ports.clear();
+    this.ports.loader.keepOnly([]);
     this.send("none_left", { task: null, isStarved: false });
   }
 
@@ -231,13 +236,18 @@ export class ReadingSession {
    * tokens of the one before, and with them the fetches that it began.
    */
   private fillQueue(): Promise<boolean> {
-    const turn = this.refreshing.then(async () => (this.queue.length > 0 ? true : await this.fetchQueue()));
+    return this.inTurn(async () => (this.queue.length > 0 ? true : await this.fetchQueue()));
+  }
+
+  private inTurn(ask: () => Promise<boolean>): Promise<boolean> {
+    const turn = this.refreshing.then(ask);
     this.refreshing = turn.catch(() => undefined);
     return turn;
   }
 
   private async fetchQueue(): Promise<boolean> {
     const { session, tasks } = await this.ports.fetchTasks();
+    for (const task of tasks) this.ports.loader.renew(task);
     const waiting = await this.ports.outbox.itemsOf(this.id);
     const isOpen = ({ item }: TaskDocument): boolean =>
       !waiting.includes(item) && !this.answered.has(item) && item !== this.presentItem();

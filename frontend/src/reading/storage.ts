@@ -14,6 +14,8 @@ export interface OutboxEntry {
   readonly attempts: number;
   readonly state: "waiting" | "refused";
   readonly problem: string | null;
+  /** The server will never take this body: sending it again would be refused again. */
+  readonly isFinal?: boolean;
 }
 
 /** What was answered but not yet submitted, so that a reload loses nothing. */

@@ -16,6 +16,9 @@ export interface AnswerBody {
 export interface MarkBody {
   readonly question: string;
   readonly pane: 0 | 1;
+  /** Which view of the display set, and which of its planes, counted from 0 within what is shown. */
+  readonly view: number;
+  readonly plane: number;
   readonly shape: Shape;
   readonly points: readonly (readonly [number, number])[];
   readonly confidence: number | null;

@@ -77,6 +77,19 @@ describe("the reading clock", () => {
     expect(events.at(-1)?.type).toBe("submit");
   });
 
+  it("says a day for a tab that was left open for longer: the server takes no more", () => {
+    const day = 24 * 3600 * 1000;
+    const clock = clockAt();
+    clock.attend(false, "hidden");
+    now += 180_000_000;
+    clock.attend(true, "visible");
+    now += 1_000;
+    clock.input("submit");
+    const { active_ms, hidden_ms, events } = clock.read();
+    expect([active_ms, hidden_ms]).toEqual([1_000, day]);
+    expect(Math.max(...events.map(({ at_ms }) => at_ms))).toBe(day);
+  });
+
   it("does not run backwards when the machine's clock does", () => {
     const clock = clockAt();
     now -= 3_000;

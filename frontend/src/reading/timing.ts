@@ -10,6 +10,7 @@ export type TimingEventType =
   | "window"
   | "zoom"
   | "pan"
+  | "plane"
   | "toggle"
   | "answer"
   | "mark"
@@ -27,6 +28,9 @@ export interface Timing {
   readonly load_ms: number;
   readonly events: readonly TimingEvent[];
 }
+
+/** The longest time the server takes. A tab that was left open for days says a day: more tells nothing of reading. */
+const LONGEST_MS = 24 * 3600 * 1000;
 
 /** Ten of a kind per second at most, and not more than the server takes. */
 const THROTTLE_MS = 100;
@@ -83,10 +87,10 @@ export class ReadingClock {
   read(): Timing {
     this.count();
     return {
-      active_ms: Math.round(this.activeMs),
-      idle_ms: Math.round(this.idleMs),
-      hidden_ms: Math.round(this.hiddenMs),
-      load_ms: Math.round(this.loadMs),
+      active_ms: wholeMs(this.activeMs),
+      idle_ms: wholeMs(this.idleMs),
+      hidden_ms: wholeMs(this.hiddenMs),
+      load_ms: wholeMs(this.loadMs),
       events: [...this.events],
     };
   }
@@ -110,6 +114,10 @@ export class ReadingClock {
     if (last !== undefined && at - last < THROTTLE_MS) return;
     if (this.events.length >= MOST_EVENTS && type !== "submit") return;
     this.lastOfType.set(type, at);
-    this.events.push({ at_ms: Math.round(at), type });
+    this.events.push({ at_ms: wholeMs(at), type });
   }
+}
+
+function wholeMs(ms: number): number {
+  return Math.min(Math.max(Math.round(ms), 0), LONGEST_MS);
 }

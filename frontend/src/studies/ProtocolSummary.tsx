@@ -9,7 +9,7 @@ import { conditionInWords, inWords } from "../imaging/words";
 import { plural } from "../ui/format";
 import { Sheet } from "../ui/Sheet";
 import type { Protocol } from "./api";
-import { QUESTION_KINDS } from "./words";
+import { displaysInWords, QUESTION_KINDS } from "./words";
 
 /** The protocol as it was frozen. */
 export function ProtocolSummary({ protocol }: { readonly protocol: Protocol }) {
@@ -46,6 +46,7 @@ function protocolFacts(protocol: Protocol, nameOf: NameOf): [string, string][] {
     ["Treatments", protocol.treatments.map(nameOf).join(", ")],
     ["Shown", protocol.presentation === "pair" ? "Two side by side" : "One at a time"],
     ["Cases", String(protocol.cases.length)],
+    ["Read of each case", viewsInWords(protocol.views)],
     ["Readers", String(protocol.readers.length)],
     ["Sessions", sessionsInWords(protocol)],
     ["Hidden repeats", `${protocol.repeats} per reader`],
@@ -53,6 +54,17 @@ function protocolFacts(protocol: Protocol, nameOf: NameOf): [string, string][] {
     ["Interpolation", inWords(protocol.interpolation)],
     ["Seed", String(protocol.seed)],
   ];
+}
+
+/** "One presentation (38), 2 images together (2)" */
+function viewsInWords(views: Protocol["views"]): string {
+  const counts = new Map<string, number>();
+  for (const { displays } of views) {
+    const words = displaysInWords(displays);
+    counts.set(words, (counts.get(words) ?? 0) + 1);
+  }
+  if (counts.size <= 1) return [...counts.keys()][0] ?? "–";
+  return [...counts].map(([words, count]) => `${words} (${plural(count, "case")})`).join(", ");
 }
 
 function sessionsInWords({ sessions, washout_hours }: Protocol): string {

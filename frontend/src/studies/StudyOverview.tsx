@@ -11,6 +11,7 @@ import { ProgressTable } from "./ProgressTable";
 import { ProtocolSummary } from "./ProtocolSummary";
 import { StateLine } from "./StateLine";
 import { StudyActs } from "./StudyActs";
+import { ViewsSummary } from "./ViewsSummary";
 
 export function StudyOverview({ study }: { readonly study: Study }) {
   return (
@@ -32,6 +33,7 @@ export function StudyOverview({ study }: { readonly study: Study }) {
       <StateLine study={study} />
       <Progress study={study} />
       <ProtocolSummary protocol={study.protocol} />
+      <ViewsSummary protocol={study.protocol} />
       <Sheet
         title="Manifest"
         lead="The hash of the protocol, allocation, images and checkpoints as they were frozen."

@@ -9,20 +9,48 @@ export type SessionState = Schemas["SessionState"];
 
 export type Question = Schemas["QuestionOutput"];
 
-export type Protocol = Schemas["ProtocolOutput"];
+/** One image of a case and which of its planes are read, from 0, both ends included. */
+export interface View {
+  readonly image: string;
+  readonly first_plane: number;
+  readonly last_plane: number;
+}
 
-export type Study = Schemas["StudyOutput"];
+/** What is shown together in one presentation, in this order. */
+export type Display = readonly View[];
+
+/** How one case is read: each display is a presentation of its own. */
+export interface CaseViews {
+  readonly case: string;
+  readonly displays: readonly Display[];
+}
+
+export type Protocol = Schemas["ProtocolOutput"] & { readonly views: readonly CaseViews[] };
+
+export type Study = Omit<Schemas["StudyOutput"], "protocol"> & { readonly protocol: Protocol };
 
 export type Problem = Schemas["ProblemOutput"];
 
-export type Readiness = Schemas["ReadinessOutput"];
+/** Problems keep a study from being frozen, notices do not. */
+export type Readiness = Schemas["ReadinessOutput"] & { readonly notices: readonly Problem[] };
 
 export type StandardCount = Schemas["StandardCountOutput"];
 export type SessionProgress = Schemas["SessionProgressOutput"];
 
 export type ReaderProgress = Schemas["ReaderProgressOutput"];
 
-export type StudyChange = Schemas["PatchedStudyChangeRequest"];
+export interface StudyChange {
+  readonly title?: string;
+  readonly description?: string;
+  readonly protocol?: Partial<Protocol>;
+}
+
+/** A rule by which views are chosen for many cases at once. `cases` null: all of which nothing is chosen yet. */
+export interface ViewRule {
+  readonly rule: "each_alone" | "all_together" | "largest_stack";
+  readonly planes: "all" | "middle";
+  readonly cases: readonly string[] | null;
+}
 
 export const studiesQuery = queryOptions({
   queryKey: ["studies"],
@@ -70,6 +98,10 @@ export function createStudy(title: string): Promise<Study> {
 
 export function changeStudy(id: string, body: StudyChange): Promise<Study> {
   return request("PATCH", `/api/studies/${id}`, { body });
+}
+
+export function fillViews(id: string, body: ViewRule): Promise<Study> {
+  return request("POST", `/api/studies/${id}/views`, { body });
 }
 
 export function deleteStudy(id: string): Promise<void> {

@@ -1,5 +1,14 @@
+import { plural } from "../ui/format";
 import type { Tone } from "../ui/labels";
-import type { QuestionKind, SessionState, StudyState } from "./api";
+import type { Display, QuestionKind, SessionState, StudyState } from "./api";
+
+/** How a case is read: "One presentation", "2 presentations", "3 images together". */
+export function displaysInWords(displays: readonly Display[]): string {
+  const most = Math.max(...displays.map(({ length }) => length), 0);
+  if (displays.length === 1) return most > 1 ? `${most} images together` : "One presentation";
+  const together = most > 1 ? `, up to ${most} images together` : "";
+  return `${plural(displays.length, "presentation")}${together}`;
+}
 
 export const STUDY_STATES: Readonly<Record<StudyState, { readonly word: string; readonly tone: Tone }>> = {
   draft: { word: "Draft", tone: "quiet" },

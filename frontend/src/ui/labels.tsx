@@ -18,7 +18,7 @@ interface StateLabelProps {
 /** A state in a word; the dot repeats it in colour, never alone. */
 export function StateLabel({ tone, children }: StateLabelProps) {
   return (
-    <Group gap={7} wrap="nowrap" component="span" display="inline-flex">
+    <Group gap={7} wrap="nowrap" align="flex-start" component="span" display="inline-flex">
       <span className="state-dot" style={{ background: COLOURS[tone] }} aria-hidden="true" />
       <Text span fz="sm">
         {children}

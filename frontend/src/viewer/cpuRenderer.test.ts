@@ -1,12 +1,12 @@
 import { describe, expect, it } from "vitest";
 import { cssPoint, mmPoint } from "../math/points";
 import { seeded } from "../math/testing";
-import { imageFromCss } from "../math/view";
+import { imageFromCss } from "../math/transform";
 import { greyOf } from "../math/window";
 import { renderGrey } from "./cpuRenderer";
 import { decodeFrame, halve } from "./frame";
 import { samplingFor } from "./sampling";
-import type { Geometry, View } from "../math/view";
+import type { Geometry, Transform } from "../math/transform";
 import type { Appearance, DeviceRect } from "./sampling";
 
 const GEOMETRY: Geometry = { rows: 37, columns: 53, spacingMm: [0.7, 0.7] };
@@ -19,26 +19,30 @@ function makeFrame(rows = GEOMETRY.rows, columns = GEOMETRY.columns) {
   return decodeFrame("f", codes.buffer, rows, columns);
 }
 
-function appearance(view: View, interpolation: "nearest" | "linear", isInverted = false): Appearance {
-  return { view, window: WINDOW, isInverted, interpolation };
+function appearance(
+  transform: Transform,
+  interpolation: "nearest" | "linear",
+  isInverted = false,
+): Appearance {
+  return { transform, window: WINDOW, isInverted, interpolation };
 }
 
 /** The position under the centre of a device pixel, by the general maths in double precision. */
-function positionOf(column: number, row: number, view: View, ratio: number) {
+function positionOf(column: number, row: number, transform: Transform, ratio: number) {
   const size = { width: RECT.width / ratio, height: RECT.height / ratio };
-  return imageFromCss(cssPoint((column + 0.5) / ratio, (row + 0.5) / ratio), GEOMETRY, view, size);
+  return imageFromCss(cssPoint((column + 0.5) / ratio, (row + 0.5) / ratio), GEOMETRY, transform, size);
 }
 
 describe("the CPU renderer", () => {
   it.each([1, 1.5, 2])("nearest: every device pixel shows the code under its centre (ratio %d)", (ratio) => {
-    const view: View = { centre: mmPoint(1.3, -2.1), mmPerCss: 0.31 };
+    const transform: Transform = { centre: mmPoint(1.3, -2.1), mmPerCss: 0.31 };
     const frame = makeFrame();
-    const sampling = samplingFor(appearance(view, "nearest"), GEOMETRY, RECT, ratio, 1);
+    const sampling = samplingFor(appearance(transform, "nearest"), GEOMETRY, RECT, ratio, 1);
     const grey = renderGrey(frame, RECT, sampling);
     const codes = frame.levels[0].codes;
     for (let row = 0; row < RECT.height; row += 1) {
       for (let column = 0; column < RECT.width; column += 1) {
-        const { x, y } = positionOf(column, row, view, ratio);
+        const { x, y } = positionOf(column, row, transform, ratio);
         const isInside = x >= 0 && y >= 0 && x < GEOMETRY.columns && y < GEOMETRY.rows;
         const code = codes[Math.floor(y) * GEOMETRY.columns + Math.floor(x)] ?? 0;
         const expected = isInside ? greyOf(code, WINDOW, false) : 0;
@@ -51,8 +55,8 @@ describe("the CPU renderer", () => {
     const frame = makeFrame(8, 8);
     const geometry: Geometry = { rows: 8, columns: 8, spacingMm: [1, 1] };
     const rect = { left: 0, top: 0, width: 24, height: 24 };
-    const view: View = { centre: mmPoint(0, 0), mmPerCss: 1 / 3 };
-    const grey = renderGrey(frame, rect, samplingFor(appearance(view, "nearest"), geometry, rect, 1, 1));
+    const transform: Transform = { centre: mmPoint(0, 0), mmPerCss: 1 / 3 };
+    const grey = renderGrey(frame, rect, samplingFor(appearance(transform, "nearest"), geometry, rect, 1, 1));
     grey.forEach((value, index) => {
       const [row, column] = [Math.floor(index / 24 / 3), Math.floor((index % 24) / 3)];
       expect(value).toBe(greyOf(frame.levels[0].codes[row * 8 + column] ?? 0, WINDOW, false));
@@ -64,8 +68,8 @@ describe("the CPU renderer", () => {
     const frame = decodeFrame("f", codes.buffer, 2, 2);
     const geometry: Geometry = { rows: 2, columns: 2, spacingMm: [1, 1] };
     const rect = { left: 0, top: 0, width: 4, height: 4 };
-    const view: View = { centre: mmPoint(0.25, 0), mmPerCss: 0.5 };
-    const grey = renderGrey(frame, rect, samplingFor(appearance(view, "linear"), geometry, rect, 1, 1));
+    const transform: Transform = { centre: mmPoint(0.25, 0), mmPerCss: 0.5 };
+    const grey = renderGrey(frame, rect, samplingFor(appearance(transform, "linear"), geometry, rect, 1, 1));
     const expected = [10000, 30000, 50000].map((code) => greyOf(code, WINDOW, false));
     expect([...grey.slice(4, 7)]).toEqual(expected);
   });
@@ -77,8 +81,8 @@ describe("the CPU renderer", () => {
     expect(frame.levels).toHaveLength(3);
     const geometry: Geometry = { rows, columns: rows, spacingMm: [1, 1] };
     const rect = { left: 0, top: 0, width: 128, height: 128 };
-    const view: View = { centre: mmPoint(0, 0), mmPerCss: 4 };
-    const sampling = samplingFor(appearance(view, "nearest"), geometry, rect, 1, frame.levels.length);
+    const transform: Transform = { centre: mmPoint(0, 0), mmPerCss: 4 };
+    const sampling = samplingFor(appearance(transform, "nearest"), geometry, rect, 1, frame.levels.length);
     expect([sampling.mode, sampling.level]).toEqual(["box", 2]);
     expect(new Set(renderGrey(frame, rect, sampling))).toEqual(new Set([greyOf(30000, WINDOW, false)]));
   });
@@ -87,11 +91,11 @@ describe("the CPU renderer", () => {
     const frame = makeFrame(4, 4);
     const geometry: Geometry = { rows: 4, columns: 4, spacingMm: [1, 1] };
     const rect = { left: 0, top: 0, width: 8, height: 4 };
-    const view: View = { centre: mmPoint(0, 0), mmPerCss: 1 };
+    const transform: Transform = { centre: mmPoint(0, 0), mmPerCss: 1 };
     const grey = renderGrey(
       frame,
       rect,
-      samplingFor(appearance(view, "nearest", true), geometry, rect, 1, 1),
+      samplingFor(appearance(transform, "nearest", true), geometry, rect, 1, 1),
     );
     expect([grey[0], grey[1], grey[6], grey[7]]).toEqual([0, 0, 0, 0]);
     expect(grey[2]).toBe(greyOf(frame.levels[0].codes[0] ?? 0, WINDOW, true));

@@ -128,12 +128,12 @@ export class CpuRenderer implements Renderer {
     this.context = context;
   }
 
-  upload(frame: Frame): void {
-    this.frames.set(frame.id, frame);
+  upload(slot: string, frame: Frame): void {
+    this.frames.set(slot, frame);
   }
 
-  release(frameId: string): void {
-    this.frames.delete(frameId);
+  release(slot: string): void {
+    this.frames.delete(slot);
   }
 
   draw(passes: readonly Pass[]): void {
@@ -146,8 +146,8 @@ export class CpuRenderer implements Renderer {
     this.frames.clear();
   }
 
-  private drawPass({ frameId, rect, sampling }: Pass): void {
-    const frame = this.frames.get(frameId);
+  private drawPass({ slot, rect, sampling }: Pass): void {
+    const frame = this.frames.get(slot);
     if (frame === undefined) throw new Error("A frame must be uploaded before it is drawn.");
     if (rect.width < 1 || rect.height < 1) return;
     const image = this.context.createImageData(rect.width, rect.height);

@@ -34,6 +34,16 @@ function readLittleEndian(bytes: ArrayBuffer): Uint16Array {
   return Uint16Array.from({ length: bytes.byteLength / 2 }, (_, index) => view.getUint16(index * 2, true));
 }
 
+/** What a decoded frame of this size takes in memory, its smaller levels with it. */
+export function frameBytes(rows: number, columns: number): number {
+  let [width, height, bytes] = [columns, rows, 0];
+  for (;;) {
+    bytes += width * height * 2;
+    if (Math.min(width, height) < 2 * SMALLEST_LEVEL) return bytes;
+    [width, height] = [width >> 1, height >> 1];
+  }
+}
+
 function buildLevels(base: Level): [Level, ...Level[]] {
   const levels: [Level, ...Level[]] = [base];
   for (let level = base; Math.min(level.width, level.height) >= 2 * SMALLEST_LEVEL;) {

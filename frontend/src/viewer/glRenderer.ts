@@ -41,26 +41,23 @@ export class GlRenderer implements Renderer {
     return this.gl.getParameter(this.gl.MAX_TEXTURE_SIZE) as number;
   }
 
-  upload(frame: Frame): void {
-    if (this.uploads.has(frame.id)) return;
-    const { gl } = this;
-    const texture = gl.createTexture();
-    gl.bindTexture(gl.TEXTURE_2D, texture);
-    gl.texParameteri(gl.TEXTURE_2D, gl.TEXTURE_MIN_FILTER, gl.NEAREST_MIPMAP_NEAREST);
-    gl.texParameteri(gl.TEXTURE_2D, gl.TEXTURE_MAG_FILTER, gl.NEAREST);
-    gl.texParameteri(gl.TEXTURE_2D, gl.TEXTURE_WRAP_S, gl.CLAMP_TO_EDGE);
-    gl.texParameteri(gl.TEXTURE_2D, gl.TEXTURE_WRAP_T, gl.CLAMP_TO_EDGE);
-    const [base] = frame.levels;
-    gl.texStorage2D(gl.TEXTURE_2D, frame.levels.length, gl.R16UI, base.width, base.height);
+  /** A frame of the size that the slot holds already is written over it: no texture is made anew. */
+  upload(slot: string, frame: Frame): void {
+    const held = this.uploads.get(slot);
+    if (held?.frame.id === frame.id) return;
+    const isKept = held !== undefined && isOfSameSize(held.frame, frame);
+    if (!isKept) this.release(slot);
+    const texture = isKept ? held.texture : this.makeTexture(frame);
+    this.gl.bindTexture(this.gl.TEXTURE_2D, texture);
     frame.levels.forEach((level, index) => this.uploadLevel(level, index));
-    this.uploads.set(frame.id, { texture, frame });
+    this.uploads.set(slot, { texture, frame });
   }
 
-  release(frameId: string): void {
-    const upload = this.uploads.get(frameId);
+  release(slot: string): void {
+    const upload = this.uploads.get(slot);
     if (upload === undefined) return;
     this.gl.deleteTexture(upload.texture);
-    this.uploads.delete(frameId);
+    this.uploads.delete(slot);
   }
 
   draw(passes: readonly Pass[]): void {
@@ -71,8 +68,20 @@ export class GlRenderer implements Renderer {
   }
 
   dispose(): void {
-    for (const frameId of [...this.uploads.keys()]) this.release(frameId);
+    for (const slot of [...this.uploads.keys()]) this.release(slot);
     this.gl.getExtension("WEBGL_lose_context")?.loseContext();
+  }
+
+  private makeTexture({ levels }: Frame): WebGLTexture {
+    const { gl } = this;
+    const texture = gl.createTexture();
+    gl.bindTexture(gl.TEXTURE_2D, texture);
+    gl.texParameteri(gl.TEXTURE_2D, gl.TEXTURE_MIN_FILTER, gl.NEAREST_MIPMAP_NEAREST);
+    gl.texParameteri(gl.TEXTURE_2D, gl.TEXTURE_MAG_FILTER, gl.NEAREST);
+    gl.texParameteri(gl.TEXTURE_2D, gl.TEXTURE_WRAP_S, gl.CLAMP_TO_EDGE);
+    gl.texParameteri(gl.TEXTURE_2D, gl.TEXTURE_WRAP_T, gl.CLAMP_TO_EDGE);
+    gl.texStorage2D(gl.TEXTURE_2D, levels.length, gl.R16UI, levels[0].width, levels[0].height);
+    return texture;
   }
 
   private uploadLevel({ width, height, codes }: Level, index: number): void {
@@ -80,8 +89,8 @@ export class GlRenderer implements Renderer {
     gl.texSubImage2D(gl.TEXTURE_2D, index, 0, 0, width, height, gl.RED_INTEGER, gl.UNSIGNED_SHORT, codes);
   }
 
-  private drawPass({ frameId, rect, sampling }: Pass): void {
-    const upload = this.uploads.get(frameId);
+  private drawPass({ slot, rect, sampling }: Pass): void {
+    const upload = this.uploads.get(slot);
     const level = upload?.frame.levels[sampling.level];
     if (upload === undefined || level === undefined) {
       throw new Error("A frame must be uploaded before it is drawn.");
@@ -109,4 +118,9 @@ export class GlRenderer implements Renderer {
     gl.uniform1f(uniforms.u_inverse_width, sampling.inverseWidth);
     gl.uniform1f(uniforms.u_inverted, sampling.isInverted ? 1 : 0);
   }
+}
+
+function isOfSameSize(one: Frame, other: Frame): boolean {
+  const [a, b] = [one.levels[0], other.levels[0]];
+  return a.width === b.width && a.height === b.height;
 }

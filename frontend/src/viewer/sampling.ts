@@ -1,5 +1,5 @@
 import { windowBounds } from "../math/window";
-import type { Geometry, View } from "../math/view";
+import type { Geometry, Transform } from "../math/transform";
 import type { IntensityWindow } from "../math/window";
 
 export type Interpolation = "nearest" | "linear";
@@ -28,7 +28,7 @@ export interface DeviceRect {
 }
 
 export interface Appearance {
-  readonly view: View;
+  readonly transform: Transform;
   readonly window: IntensityWindow;
   readonly isInverted: boolean;
   readonly interpolation: Interpolation;
@@ -49,9 +49,9 @@ export function samplingFor(
   levelCount: number,
 ): Sampling {
   const [rowMm, columnMm] = geometry.spacingMm;
-  const { view, window, isInverted, interpolation } = appearance;
-  const stepX = view.mmPerCss / ratio / columnMm;
-  const stepY = view.mmPerCss / ratio / rowMm;
+  const { transform, window, isInverted, interpolation } = appearance;
+  const stepX = transform.mmPerCss / ratio / columnMm;
+  const stepY = transform.mmPerCss / ratio / rowMm;
   const level = levelFor(Math.max(stepX, stepY), levelCount);
   const shrink = 2 ** -level;
   const { low, high } = windowBounds(window);
@@ -59,9 +59,11 @@ export function samplingFor(
     mode: Math.max(stepX, stepY) > ONE_TO_ONE ? "box" : interpolation,
     level,
     originX: Math.fround(
-      (view.centre.x / columnMm + geometry.columns / 2 - (rect.width / 2) * stepX) * shrink,
+      (transform.centre.x / columnMm + geometry.columns / 2 - (rect.width / 2) * stepX) * shrink,
     ),
-    originY: Math.fround((view.centre.y / rowMm + geometry.rows / 2 - (rect.height / 2) * stepY) * shrink),
+    originY: Math.fround(
+      (transform.centre.y / rowMm + geometry.rows / 2 - (rect.height / 2) * stepY) * shrink,
+    ),
     stepX: Math.fround(stepX * shrink),
     stepY: Math.fround(stepY * shrink),
     low: Math.fround(low),

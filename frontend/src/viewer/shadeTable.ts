@@ -20,13 +20,17 @@ export function shade(value: number, sampling: Sampling): number {
   return Math.floor(fround(fround(seen * 255) + 0.5));
 }
 
-let latest: { key: string; table: Uint8Array } | null = null;
+/** Views shown together may have a window each; every redraw and every pane of one window shares its table. */
+const MOST_TABLES = 8;
+const tables = new Map<string, Uint8Array>();
 
-/** Both panes and every redraw of one window share a table, so only the newest is kept. */
 function tableFor(sampling: Sampling): Uint8Array {
   const key = `${sampling.low}/${sampling.inverseWidth}/${sampling.isInverted}`;
-  if (latest?.key === key) return latest.table;
+  const known = tables.get(key);
+  if (known !== undefined) return known;
   const table = Uint8Array.from({ length: CODES }, (_, code) => shade(code, sampling));
-  latest = { key, table };
+  const [oldest] = tables.keys();
+  if (tables.size >= MOST_TABLES && oldest !== undefined) tables.delete(oldest);
+  tables.set(key, table);
   return table;
 }

@@ -36,15 +36,16 @@ export class Surface {
     return this.canvas;
   }
 
-  hold(frame: Frame): void {
-    this.frames.set(frame.id, frame);
+  /** Put a frame into a slot of the renderer; what the slot held before goes. */
+  hold(slot: string, frame: Frame): void {
+    this.frames.set(slot, frame);
     if (this.isTooLarge(frame)) this.useCpu();
-    else if (!this.isLost) this.renderer.upload(frame);
+    else if (!this.isLost) this.renderer.upload(slot, frame);
   }
 
-  release(frameId: string): void {
-    this.frames.delete(frameId);
-    if (!this.isLost) this.renderer.release(frameId);
+  release(slot: string): void {
+    this.frames.delete(slot);
+    if (!this.isLost) this.renderer.release(slot);
   }
 
   /** Backing store in device pixels. Setting it clears the canvas: draw in the same task. */
@@ -113,7 +114,7 @@ export class Surface {
   private adopt(renderer: Renderer): void {
     this.isLost = false;
     this.renderer = renderer;
-    for (const frame of this.frames.values()) renderer.upload(frame);
+    for (const [slot, frame] of this.frames) renderer.upload(slot, frame);
     this.onChange();
   }
 }

@@ -1,1 +1,1 @@
-"""Files to pixels. Runs in a bounded child process, so it knows neither Django nor the database."""
+"""Files to pixels. Runs in bounded child processes, so it knows neither Django nor the database."""

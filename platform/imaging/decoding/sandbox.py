@@ -1,106 +1,118 @@
-"""The parent's side of the decoding child: one at a time, started when needed, replaced when it ends or hangs."""
+"""The parent's side of one decoding child: started when needed, ended when it hangs, and never trusted."""
 
-import atexit
-import functools
 import json
 import os
-import select
-import shutil
 import subprocess
 import sys
-import tempfile
+import time
+from dataclasses import dataclass, field
 from pathlib import Path
-from types import TracebackType
-from typing import Any
+from typing import Any, Literal
 
-from imaging.decoding.frames import RefusedError
+from evaluation.files.content import RefusedError
+from imaging.decoding.answers import DecodedFile, MaskAnswer, Staged, file_of, mask_of
 
+#: How long a child may be silent over one file.
 TIME_LIMIT_S = 120.0
 # Address space of the child. A frame of the largest size that is taken needs about half of it in colour.
 MEMORY_LIMIT = 4 * 1024**3
+LARGEST_ANSWER = 256 * 1024**2
 ROOTS = [str(Path(__file__).resolve().parents[2]), str(Path(__file__).resolve().parents[3])]
+# What an interpreter needs to start and to find its libraries; secrets and addresses of services stay with the parent.
+_INHERITED = ("PATH", "LANG", "LC_ALL", "LD_LIBRARY_PATH", "SYSTEMROOT")
+
+_ENTRY = ["-m", "imaging.decoding.child"]
+_DIED = "The file made its decoder fail: it is broken, or needs more memory than one file may use. Export it anew."
+
+Kind = Literal["image", "mask"]
+Outcome = DecodedFile | MaskAnswer | RefusedError
 
 
-def process_sandbox() -> "DecodingSandbox":
-    """This process's own, kept from job to job because a child takes a second to start. It ends with its parent."""
-    return _sandbox_of(os.getpid())
+@dataclass(frozen=True)
+class Request:
+    """One file to decode. `ending` is that of its name, which is all that a decoder may know of a name."""
+
+    path: Path
+    staged: Staged
+    secret: str = field(repr=False)
+    kind: Kind = "image"
+    ending: str = ""
+
+    def as_line(self) -> bytes:
+        plain = {
+            "path": str(self.path),
+            "folder": str(self.staged.folder),
+            "prefix": self.staged.prefix,
+            "secret": self.secret,
+            "kind": self.kind,
+            "name": f"file{self.ending}",
+        }
+        return json.dumps(plain).encode() + b"\n"
 
 
-@functools.cache
-def _sandbox_of(pid: int) -> "DecodingSandbox":
-    sandbox = DecodingSandbox()
-    atexit.register(sandbox.close)
-    return sandbox
+class DiskFullError(OSError):
+    """The child had no room to write a plane: no fault of the file."""
 
 
-class DecodingSandbox:
-    """Context manager. `decode` gives the child's answer; the planes lie in `folder` until the next call."""
+class DecodingChild:
+    """One process that decodes one file at a time."""
 
     def __init__(self, *, time_limit_s: float = TIME_LIMIT_S, memory_limit: int = MEMORY_LIMIT) -> None:
         self._time_limit_s, self._memory_limit = time_limit_s, memory_limit
         self._process: subprocess.Popen[bytes] | None = None
-        self.folder = Path(tempfile.mkdtemp(prefix="fovea-decode-"))
+        self._request: Request | None = None
+        self._received = bytearray()
+        self._deadline = 0.0
 
-    def __enter__(self) -> "DecodingSandbox":
-        return self
+    @property
+    def is_busy(self) -> bool:
+        return self._request is not None
 
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
-        self.close()
+    @property
+    def pid(self) -> int | None:
+        return self._process.pid if self._process else None
 
-    def close(self) -> None:
-        self._end()
-        shutil.rmtree(self.folder, ignore_errors=True)
+    def fileno(self) -> int:
+        """Where its answer comes, for `select`."""
+        assert self._process is not None
+        assert self._process.stdout is not None
+        return self._process.stdout.fileno()
 
-    def clear(self) -> None:
-        """Drop the planes of the last file."""
-        for old in self.folder.iterdir():
-            old.unlink()
-
-    def decode(self, path: Path, *, name: str, secret: str) -> dict[str, Any]:
-        """{"info": …, "frames": […]}. Raises RefusedError with the verdict for any file that cannot be used."""
-        self.clear()
+    def send(self, request: Request) -> None:
+        """Begin with a file. A child that has died since its last file is replaced."""
+        assert not self.is_busy
+        self._request, self._deadline = request, time.monotonic() + self._time_limit_s
+        self._received.clear()
         process = self._running()
-        request = {"path": str(path), "name": name, "secret": secret, "folder": str(self.folder)}
-        answer = self._ask(process, json.dumps(request).encode() + b"\n")
-        if "refused" in answer:
-            raise RefusedError(answer["refused"])
-        return answer
-
-    def _ask(self, process: subprocess.Popen[bytes], line: bytes) -> dict[str, Any]:
         assert process.stdin is not None
-        assert process.stdout is not None
         try:
-            process.stdin.write(line)
+            process.stdin.write(request.as_line())
             process.stdin.flush()
-            ready, _, _ = select.select([process.stdout], [], [], self._time_limit_s)
-            reply = process.stdout.readline() if ready else None
         except OSError:
-            reply = b""
-        if reply is None:
-            self._end()
-            raise RefusedError(f"Decoding took longer than {self._time_limit_s:.0f} s and was stopped.")
-        if not reply:
-            self._end()
-            raise RefusedError(
-                "The file made its decoder fail. It is broken, or needs more memory than one file may use."
-            )
-        return dict(json.loads(reply))
+            # It died between two files; its answer will be the end of its output.
+            return
 
-    def _running(self) -> subprocess.Popen[bytes]:
-        if self._process is None or self._process.poll() is not None:
-            environment = {**os.environ, "PYTHONPATH": os.pathsep.join(ROOTS), "OMP_NUM_THREADS": "1"}
-            self._process = subprocess.Popen(
-                [sys.executable, "-m", "imaging.decoding.child", str(self._memory_limit)],
-                stdin=subprocess.PIPE,
-                stdout=subprocess.PIPE,
-                stderr=subprocess.DEVNULL,
-                env=environment,
-            )
-        return self._process
+    def receive(self) -> Outcome | None:
+        """What has become of the file, or None while it is being read. Call when `fileno` is readable."""
+        block = os.read(self.fileno(), 1024**2)
+        if not block:
+            return self._fail(_DIED)
+        self._received += block
+        if len(self._received) > LARGEST_ANSWER:
+            return self._fail("The file's description is larger than can be taken. Split the file.")
+        return self._read_lines()
 
-    def _end(self) -> None:
+    def check_time(self) -> Outcome | None:
+        """The refusal of a file over which the child has been silent for too long, which ends the child."""
+        if time.monotonic() < self._deadline:
+            return None
+        return self._fail(
+            f"Decoding took longer than {self._time_limit_s:.0f} s and was stopped. Export the file anew."
+        )
+
+    def end(self) -> None:
+        """Kill the process, if there is one. The next file starts another."""
+        self._request = None
         if self._process is None:
             return
         self._process.kill()
@@ -109,3 +121,52 @@ class DecodingSandbox:
             if stream:
                 stream.close()
         self._process = None
+
+    def _read_lines(self) -> Outcome | None:
+        while (end := self._received.find(b"\n")) >= 0:
+            line = bytes(self._received[:end])
+            del self._received[: end + 1]
+            try:
+                answer = json.loads(line)
+                if "alive" not in answer:
+                    return self._outcome(answer)
+            except (ValueError, TypeError, KeyError):
+                # Only a decoder that a file has taken over would answer so.
+                return self._fail(_DIED)
+            self._deadline = time.monotonic() + self._time_limit_s
+        return None
+
+    def _outcome(self, answer: dict[str, Any]) -> Outcome:
+        assert self._request is not None
+        request, self._request = self._request, None
+        if "disk_full" in answer:
+            raise DiskFullError
+        if "refused" in answer:
+            return RefusedError(str(answer["refused"]))
+        if request.kind == "mask":
+            return mask_of(answer["mask"], request.staged)
+        return file_of(answer["file"], request.staged)
+
+    def _fail(self, words: str) -> RefusedError:
+        self.end()
+        return RefusedError(words)
+
+    def _running(self) -> subprocess.Popen[bytes]:
+        if self._process is not None and self._process.poll() is not None:
+            request = self._request
+            self.end()
+            self._request = request
+        if self._process is None:
+            self._process = subprocess.Popen(
+                [sys.executable, *_ENTRY, str(self._memory_limit)],
+                stdin=subprocess.PIPE,
+                stdout=subprocess.PIPE,
+                stderr=subprocess.DEVNULL,
+                env=_environment(),
+            )
+        return self._process
+
+
+def _environment() -> dict[str, str]:
+    kept = {name: os.environ[name] for name in _INHERITED if name in os.environ}
+    return {**kept, "PYTHONPATH": os.pathsep.join(ROOTS), "OMP_NUM_THREADS": "1", "OPENBLAS_NUM_THREADS": "1"}

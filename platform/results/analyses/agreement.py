@@ -43,11 +43,11 @@ def _answers(tables: Tables, question: Row) -> list[Row]:
 def _reading(row: Row, kind: str) -> Reading:
     """A preference becomes +1 for the first of the two treatments by name, -1 for the second, 0 for a tie."""
     if kind != "preference":
-        return row["reader"], (row["case"], row["treatment"]), float(row["value"])
+        return row["reader"], (row["case"], str(row["display"]), row["treatment"]), float(row["value"])
     first, second = sorted((row["left"], row["right"]))
     chosen = None if row["choice"] == "tie" else row[row["choice"]]
     value = 0.0 if chosen is None else 1.0 if chosen == first else -1.0
-    return row["reader"], (row["case"], first, second), value
+    return row["reader"], (row["case"], str(row["display"]), first, second), value
 
 
 def _measures(kind: str) -> list[tuple[str, Callable[[np.ndarray], Estimate]]]:

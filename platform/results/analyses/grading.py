@@ -44,12 +44,13 @@ def _treatment(tables: Tables, rows: list[Row], ranks: list[Reading], name: str)
 
 
 def rank_within_cases(rows: list[Row]) -> dict[str, list[Reading]]:
-    """Rank of each treatment among those that one reader graded in one case; the best has the highest."""
-    blocks: dict[tuple[str, str], dict[str, list[int]]] = {}
+    """Rank of each treatment among those that one reader graded in one display; the best has the highest."""
+    blocks: dict[tuple[str, str, int], dict[str, list[int]]] = {}
     for row in rows:
-        blocks.setdefault((row["reader"], row["case"]), {}).setdefault(row["treatment"], []).append(row["value"])
+        where = row["reader"], row["case"], row["display"]
+        blocks.setdefault(where, {}).setdefault(row["treatment"], []).append(row["value"])
     ranks: dict[str, list[Reading]] = defaultdict(list)
-    for (reader, case), block in blocks.items():
+    for (reader, case, _), block in blocks.items():
         for name, rank in zip(block, rankdata([mean(grades) for grades in block.values()]), strict=True):
             ranks[name].append((reader, case, float(rank)))
     return ranks

@@ -41,17 +41,18 @@ def _value(row: Row, value: float) -> Reading:
 
 
 def _readings(tables: Tables, question: Row, own: list[Row], name: str) -> tuple[list[Reading], list[Reading]]:
-    """Of every answered pane of this treatment: whether its region was found; how many marks a normal case got."""
+    """Of every answered pane of this treatment: whether a region was found; how many marks a normal case got."""
     marks: dict[str, list[Row]] = defaultdict(list)
     for row in own:
         marks[row["presentation"]].append(row)
-    cases = {row["case"]: row for row in tables["cases"]}
+    classes = {row["case"]: row["finding_class"] for row in tables["cases"]}
+    with_region = {(row["case"], row["display"]) for row in tables["views"] if row["has_region"]}
     found, false = [], []
     for shown in _answered(tables, question, name):
-        case, given = cases[shown["case"]], marks[shown["presentation"]]
-        if case["has_region"]:
+        given = marks[shown["presentation"]]
+        if (shown["case"], shown["display"]) in with_region:
             found.append(_value(shown, any(row["hits_region"] for row in given)))
-        elif case["finding_class"] == "normal":
+        elif classes[shown["case"]] == "normal":
             false.append(_value(shown, len(given)))
     return found, false
 

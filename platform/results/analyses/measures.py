@@ -51,8 +51,21 @@ def describe_rating(tables: Tables) -> str | None:
 
 
 def scored_measures(tables: Tables) -> list[Row]:
+    """Of the whole image and its regions together, one row a case: of a case with several images their mean."""
     training = _rows.training_cases(tables)
-    return [row for row in tables["measures"] if row["case"] not in training]
+    groups: dict[tuple[str, str, str, str], list[Row]] = defaultdict(list)
+    for row in tables["measures"]:
+        if row["case"] not in training and row["lesion"] is None:
+            groups[row["case"], row["treatment"], row["name"], row["region"]].append(row)
+    return [_of_case(rows) for rows in groups.values()]
+
+
+def _of_case(rows: list[Row]) -> Row:
+    if len(rows) == 1:
+        return rows[0]
+    values = [row["value"] for row in rows if row["value"] is not None]
+    reasons = list(dict.fromkeys(row["reason"] for row in rows if row["reason"]))
+    return {**rows[0], "image": None, "value": mean(values) if values else None, "reason": "; ".join(reasons) or None}
 
 
 def reader_values(tables: Tables) -> list[Said]:

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from results.analyses._rows import asked, reference, treatments
+from results.analyses._rows import asked, reference, training_cases, treatments
 from results.analyses.abnormality import analyse_abnormality
 from results.analyses.agreement import analyse_agreement
 from results.analyses.blinding import analyse_blinding
@@ -66,6 +66,21 @@ def _describe_blinding(tables: Tables) -> str:
     )
 
 
+def _describe_views(tables: Tables) -> str:
+    """Only where there is more to say than one image of one plane a case."""
+    training = training_cases(tables)
+    views = [row for row in tables["views"] if row["case"] not in training]
+    planes = [row["last_plane"] - row["first_plane"] + 1 for row in views]
+    words = []
+    if max(planes, default=1) > 1:
+        words.append(f"as stacks of up to {max(planes)} planes")
+    if any(row["view"] for row in views):
+        words.append("several views of a case together")
+    if any(row["display"] for row in views):
+        words.append("several displays of a case in separate presentations, whose readings count as of one case")
+    return "".join(f", {text}" for text in words)
+
+
 def _describe_methods(tables: Tables, study: Row) -> str:
     """A paragraph for the methods section, from the protocol's rows alone."""
     names = ", ".join(row["treatment"] for row in tables["treatments"])
@@ -74,9 +89,10 @@ def _describe_methods(tables: Tables, study: Row) -> str:
     cases = sum(not row["is_training"] for row in tables["cases"])
     shown = "pairs of treatments side by side" if study["display"] == "pair" else "one treatment at a time"
     degraded = f" after degradation by the model “{study['degradation']}”" if study["degradation"] else ""
+    compared = f"scale factor {study['scale']}, {study['comparison']}{degraded}"
     return (
-        f"{readers} {kind} read {cases} cases under {names} (scale factor {study['scale']}, {study['comparison']}"
-        f"{degraded}), {shown}, in {study['sessions']} session(s) with a washout of {study['washout_hours']} h. "
+        f"{readers} {kind} read {cases} cases under {names} ({compared}), {shown}{_describe_views(tables)}, "
+        f"in {study['sessions']} session(s) with a washout of {study['washout_hours']} h. "
         "Order and sides were balanced by a stored allocation (Williams squares, permuted blocks); no patient was seen "
         f"twice in a session. {study['repeats']} hidden repeat(s) and {study['training']} training presentation(s) per "
         "reader were left out of the comparisons. Preference rates carry errors clustered by reader and case; "

@@ -2,6 +2,7 @@
 
 import hashlib
 import io
+import uuid
 from types import SimpleNamespace
 
 import numpy as np
@@ -20,8 +21,10 @@ def admin(client_of, administrator):
 
 
 @pytest.fixture
-def dataset_id(admin):
-    return admin.post("/api/datasets", {"name": "Heads"}, format="json").json()["id"]
+def dataset_id(administrator):
+    from imaging.datasets import create_dataset
+
+    return str(create_dataset(actor=administrator, name="Heads").pk)
 
 
 @pytest.fixture
@@ -67,7 +70,8 @@ def ingest(admin, upload, run):
         job = run("ingest", uploads=[upload(path, content)["id"] for path, content in files.items()])
         verdicts = admin.get(f"/api/jobs/{job['id']}/verdicts?page_size=500").json()["results"]
         cases = admin.get(f"/api/datasets/{job['dataset']}/cases?page_size=500").json()["results"]
-        return SimpleNamespace(job=job, verdicts={v["path"]: v for v in verdicts}, cases=cases)
+        by_path = {v["path"]: v for v in verdicts}
+        return SimpleNamespace(job=job, verdicts=by_path, all_verdicts=verdicts, cases=cases)
 
     return do
 
@@ -95,3 +99,38 @@ def png(pixels):
         return buffer.getvalue()
 
     return encode
+
+
+@pytest.fixture
+def sent(administrator, dataset_id):
+    """`sent({path: content})` brings the files as a browser does, and gives the ids of their uploads."""
+    from imaging.uploads import CHUNK_LIMIT, append_chunk, start_upload
+
+    def send(files: dict[str, bytes]) -> list[str]:
+        ids = []
+        for path, content in files.items():
+            fingerprint = hashlib.sha256(path.encode("utf-8", "surrogatepass") + content).hexdigest()
+            wanted = {"path": path, "size": len(content), "fingerprint": fingerprint}
+            row, _ = start_upload(actor=administrator, dataset_id=dataset_id, **wanted)
+            while row.offset < len(content):
+                chunk = content[row.offset :][:CHUNK_LIMIT]
+                row = append_chunk(upload_id=str(row.pk), offset=row.offset, chunk=chunk)
+            ids.append(str(row.pk))
+        return ids
+
+    return send
+
+
+@pytest.fixture
+def take(sent, dataset_id):
+    """`take({path: content})` sends the files and takes them in without a job; gives {path: verdict row}."""
+    from imaging.ingest.run import ingest_uploads
+    from imaging.models import Verdict
+    from imaging.names import unseal
+
+    def do(files: dict[str, bytes], job_id: str | None = None) -> dict:
+        job_id = job_id or str(uuid.uuid4())
+        ingest_uploads(dataset_id=dataset_id, upload_ids=sent(files), job_id=job_id, report=lambda *told: None)
+        return {unseal(row.sealed_path): row for row in Verdict.objects.filter(job_id=job_id)}
+
+    return do

@@ -2,9 +2,10 @@ import numpy as np
 import pytest
 from pydicom.dataset import Dataset
 from pydicom.sequence import Sequence
-from pydicom.uid import SegmentationStorage
+from pydicom.uid import CTImageStorage, SegmentationStorage
 
 from imaging.models import Image, Region
+from imaging.planes import planes_of, read_values
 from tests.unit.imaging.dicom_files import UID, content, make_dicom
 
 pytestmark = pytest.mark.django_db
@@ -16,12 +17,17 @@ def ramp():
 
 
 def segmentation(mask: np.ndarray, of: str) -> Dataset:
-    source, derivation, group = Dataset(), Dataset(), Dataset()
-    source.ReferencedSOPInstanceUID = of
+    """A SEG of one segment on one frame, drawn on the instance `of`."""
+    source, derivation, group, segment, number = (Dataset() for _ in range(5))
+    source.ReferencedSOPClassUID, source.ReferencedSOPInstanceUID = CTImageStorage, of
     derivation.SourceImageSequence = Sequence([source])
+    number.ReferencedSegmentNumber = segment.SegmentNumber = 1
+    segment.SegmentLabel = "cyst"
     group.DerivationImageSequence = Sequence([derivation])
+    group.SegmentIdentificationSequence = Sequence([number])
     dataset = make_dicom(Modality="SEG", SOPClassUID=SegmentationStorage, SOPInstanceUID=f"{UID}.77")
     dataset.file_meta.MediaStorageSOPClassUID = SegmentationStorage
+    dataset.SegmentationType, dataset.SegmentSequence = "BINARY", Sequence([segment])
     dataset.BitsAllocated = dataset.BitsStored = 1
     dataset.HighBit, dataset.PixelRepresentation, dataset.NumberOfFrames = 0, 0, 1
     dataset.Rows, dataset.Columns = mask.shape
@@ -31,32 +37,16 @@ def segmentation(mask: np.ndarray, of: str) -> Dataset:
 
 
 def test_a_ct_keeps_its_values_spacing_and_window(ingest, admin, ramp):
-    from imaging.coding import Coding
-    from imaging.storage import load_frame
-
     shown = {"RescaleSlope": 2, "RescaleIntercept": -24, "PixelSpacing": [0.7, 0.6]}
     done = ingest({"a.dcm": content(make_dicom(ramp, **shown, WindowCenter=40, WindowWidth=400))})
     assert done.verdicts["a.dcm"]["status"] == "accepted"
     image = Image.objects.get()
-    codes = load_frame(image.frame_sha256, rows=32, columns=40)
-    values = Coding(image.code_slope, image.code_offset).decode(codes)
-    assert np.array_equal(values, ramp.astype(np.float32) * 2 - 24)
+    (plane,) = planes_of(image)
+    assert np.array_equal(read_values(image, plane), ramp.astype(np.float32) * 2 - 24)
     answer = admin.get(f"/api/images/{image.pk}").json()
     assert (answer["modality"], answer["spacing_mm"]) == ("CT", [0.7, 0.6])
     assert (answer["window_centre"], answer["window_width"]) == (40, 400)
     assert answer["value_range"] == [-1024, 1023]
-
-
-def test_images_of_a_patient_are_one_case_and_no_name_is_kept(ingest, ramp):
-    one = make_dicom(ramp, StudyDate="20200101")
-    two = make_dicom(ramp + 1, SOPInstanceUID=f"{UID}.5", StudyDate="20200101")
-    other = make_dicom(ramp + 2, SOPInstanceUID=f"{UID}.6", PatientID="P-18")
-    done = ingest({"1.dcm": content(one), "2.dcm": content(two), "3.dcm": content(other)})
-    assert [len(case["images"]) for case in done.cases] == [2, 1]
-    kept = str([case["group_id"] for case in done.cases]) + str(list(Image.objects.values()))
-    for word in ("P-17", "P-18", "Doe", UID, "20200101"):
-        assert word not in kept
-    assert Image.objects.first().header["PatientIdentityRemoved"] == "YES"
 
 
 def test_a_segmentation_finds_its_image_whatever_the_order(ingest, ramp):
@@ -83,4 +73,31 @@ def test_an_absurd_claim_is_refused_and_the_rest_goes_on(ingest, ramp):
 
 def test_labels_may_name_the_patient(ingest, ramp):
     done = ingest({"a.dcm": content(make_dicom(ramp)), "labels.csv": b"patient,label,finding\nP-17,abnormal,cyst\n"})
-    assert done.cases[0]["reference"] == {"finding_class": "abnormal", "finding": "cyst"}
+    assert (done.cases[0]["reference"]["finding_class"], done.cases[0]["reference"]["finding"]) == ("abnormal", "cyst")
+
+
+def test_a_segmentation_that_fits_no_image_leaves_the_others_as_they_are(ingest, ramp):
+    mask = np.zeros(ramp.shape, np.uint8)
+    mask[4:8, 5:10] = 1
+    other = segmentation(mask, "1.2.3")
+    other.SOPInstanceUID = f"{UID}.78"
+    done = ingest(
+        {"a.dcm": content(make_dicom(ramp)), "0.dcm": content(other), "1.dcm": content(segmentation(mask, f"{UID}.1"))}
+    )
+    assert [done.verdicts[name]["status"] for name in ("0.dcm", "1.dcm")] == ["refused", "reference"]
+    assert Region.objects.get().label == "cyst"
+
+
+def test_labels_may_name_a_patient_whose_hospital_is_named_in_the_files(ingest, ramp):
+    files = {"a.dcm": content(make_dicom(ramp, IssuerOfPatientID="A")), "l.csv": b"patient,label\nP-17,normal\n"}
+    assert ingest(files).cases[0]["reference"]["finding_class"] == "normal"
+
+
+def test_labels_of_an_id_that_two_hospitals_issued_are_refused(ingest, ramp):
+    files = {
+        f"{issuer}.dcm": content(make_dicom(ramp + n, SOPInstanceUID=f"{UID}.{20 + n}", IssuerOfPatientID=issuer))
+        for n, issuer in enumerate("AB")
+    }
+    done = ingest({**files, "l.csv": b"patient,label\nP-17,normal\n"})
+    assert [case["reference"] for case in done.cases] == [None, None]
+    assert "Several patients" in " ".join(verdict["reason"] for verdict in done.all_verdicts)

@@ -13,7 +13,7 @@ REFUSED = {
         "liver_deflate.dcm": "not supported",
         "liver_nonbyte_aligned_rle.dcm": "RLE",
         "label.seg.dcm": "fits no image",
-        "liver_1frame.dcm": "fits no image",
+        "liver_1frame.dcm": "claims 1 frames and describes 3",
         "test-SR.dcm": "no pixels (modality SR)",
         "reportsi.dcm": "no pixels (modality SR)",
         "rtplan.dcm": "no pixels (modality RTPLAN)",
@@ -44,9 +44,10 @@ def test_every_file_gets_a_verdict(ingest, shared, folder):
     files = {str(path.relative_to(root)): path.read_bytes() for path in sorted(root.rglob("*")) if path.is_file()}
     done = ingest(files)
     assert done.job["state"] == "done", done.job["error"]
-    assert set(done.verdicts) == set(files)
-    refused = {path: verdict["reason"] for path, verdict in done.verdicts.items() if verdict["status"] == "refused"}
+    verdicts = {path: verdict for path, verdict in done.verdicts.items() if not path.startswith("manifest.csv, line")}
+    assert set(verdicts) == set(files)
+    refused = {path: verdict["reason"] for path, verdict in verdicts.items() if verdict["status"] == "refused"}
     assert set(refused) == set(REFUSED[folder])
     for path, words in REFUSED[folder].items():
         assert words in refused[path], (path, refused[path])
-    assert all(v["reason"] for v in done.verdicts.values() if v["status"] in ("duplicate", "ignored", "reference"))
+    assert all(v["reason"] for v in verdicts.values() if v["status"] in ("duplicate", "ignored", "reference"))

@@ -1,3 +1,4 @@
+import numpy as np
 import pytest
 
 
@@ -12,31 +13,12 @@ def dataset(administrator):
 def make_image(dataset):
     """`make_image(number)`: a 16 × 16 image in a case of its own, made without ingest."""
 
-    def make(number: int = 1):
-        import numpy as np
+    def make(number: int = 1, **fields):
+        from tests.factories import make_case
+        from tests.factories import make_image as make_one
 
-        from imaging.images import add_image
-        from imaging.models import Image
-
-        stored = (np.add.outer(np.arange(16), np.arange(16)) * (number + 1) % 251).astype(np.uint8)
-        frame = {
-            "rows": 16,
-            "columns": 16,
-            "frame_index": 0,
-            "modality": "OT",
-            "photometric": "MONOCHROME2",
-            "bits_stored": 8,
-            "is_signed": False,
-            "slope": 1.0,
-            "intercept": 0.0,
-            "spacing_mm": None,
-            "window": None,
-            "instance_uid": "",
-            "flags": [],
-        }
-        file = {"file_format": "png", "file_sha256": f"{number:064d}", "stem": f"{number:064d}"}
-        assert add_image(dataset=dataset, group=f"g{number}", stored=stored, frame=frame, file=file)
-        return Image.objects.get(file_sha256=f"{number:064d}")
+        codes = (np.add.outer(np.arange(16), np.arange(16)) * (number + 1) % 251 * 16).astype(np.uint16)
+        return make_one(make_case(dataset, number=number), codes, **fields)
 
     return make
 

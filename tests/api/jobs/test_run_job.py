@@ -5,7 +5,7 @@ import pytest
 from django.utils import timezone
 
 from imaging.models import Reconstruction
-from jobs import running
+from jobs import reporting, running
 from jobs.models import Job
 
 pytestmark = pytest.mark.django_db
@@ -63,8 +63,8 @@ def test_a_worker_that_lost_its_claim_changes_nothing(make_job):
     held = running._claim(str(job.pk))
     other = uuid.uuid4()
     Job.objects.update(run_token=other)
-    with pytest.raises(running.StoppedError):
-        running.Reporter(held)(1, 1, "late")
+    with pytest.raises(reporting.StoppedError):
+        reporting.Reporter(held)(1, 1, "late")
     running._end(held, Job.State.DONE)
     assert (state_of(job), job.run_token) == ("running", other)
 
@@ -75,8 +75,8 @@ def test_a_cancelled_job_stops_at_its_next_report(make_job, administrator):
     job = make_job()
     held = running._claim(str(job.pk))
     cancel_job(actor=administrator, job_id=str(job.pk))
-    with pytest.raises(running.StoppedError):
-        running.Reporter(held)(0, 1, "first")
+    with pytest.raises(reporting.StoppedError):
+        reporting.Reporter(held)(0, 1, "first")
     assert state_of(job) == "cancelled"
 
 
@@ -85,6 +85,6 @@ def test_the_heartbeat_renews_the_lease(make_job):
     held = running._claim(str(job.pk))
     long_ago = timezone.now() - timedelta(minutes=5)
     Job.objects.update(heartbeat_at=long_ago)
-    running.Heartbeat(held)._renew()
+    reporting.Heartbeat(held)._renew()
     job.refresh_from_db()
     assert job.heartbeat_at > long_ago + timedelta(minutes=4)

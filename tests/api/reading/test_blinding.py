@@ -16,20 +16,21 @@ from imaging.models import Reconstruction
 from reading import views
 from studies.models import ItemPane, WorklistItem
 from tests.blinding import find_leaks, record_reading
-from tests.factories import Reading, begin_reading, make_dataset, make_open_study
+from tests.factories import Reading, begin_reading, frame_url, make_dataset, make_open_study
 
 pytestmark = pytest.mark.django_db
 CASES, TRAINING = 24, 4
+STACKS, PLANES = 14, 5
 
 
 def _person(name: str, *roles: str) -> User:
     return User.objects.create(username=name, display_name=name, roles=list(roles), password=make_password(None))
 
 
-def _read_all(cases: int = CASES, training: int = TRAINING):
+def _read_all(cases: int = CASES, training: int = TRAINING, planes: int = 1):
     """Two readers read a whole study. Gives what they saw, and the words that must not be in it."""
     investigator, readers = _person("planner", "investigator"), [_person(f"reader {n}", "reader") for n in (1, 2)]
-    dataset = make_dataset(investigator, cases=cases, name="The set of Bern")
+    dataset = make_dataset(investigator, cases=cases, planes=planes, name="The set of Bern")
     chosen = list(dataset.cases.order_by("number").values_list("pk", flat=True))[: cases - training]
     make_open_study(investigator, readers, dataset=dataset, cases=chosen, training=training)
     labels = {
@@ -57,8 +58,9 @@ def _forbidden(dataset) -> list[str]:
         str(dataset.pk),
     }
     for row in rows.select_related("image__case"):
-        words |= {str(row.pk), row.frame_sha256, row.checkpoint_sha256, str(row.image_id), row.image.frame_sha256}
-        words |= {str(row.image.case_id), row.image.case.code, f"{row.frame_sha256}.raw"}
+        words |= {str(row.pk), *row.frames, row.frames_sha256, row.checkpoint_sha256, str(row.image_id)}
+        words |= {str(row.image.case_id), row.image.case.code, *(f"{sha256}.raw" for sha256 in row.frames)}
+        words |= {row.image.pixels_sha256, *row.image.planes.values_list("frame_sha256", flat=True)}
     return sorted(words - {""})
 
 
@@ -74,6 +76,15 @@ def read(django_db_setup, django_db_blocker):
 @pytest.fixture(scope="module")
 def seen(read):
     return read[0]
+
+
+@pytest.fixture(scope="module")
+def read_stacks(django_db_setup, django_db_blocker):
+    """The same of stacks, every plane of both panes fetched."""
+    with django_db_blocker.unblock(), transaction.atomic():
+        found = _read_all(cases=STACKS, training=2, planes=PLANES)
+        transaction.set_rollback(True)
+    return found
 
 
 def of(seen, what):
@@ -95,6 +106,23 @@ def test_every_frame_has_the_same_headers_in_the_same_order_and_the_same_length(
     assert len({(one.status, one.headers, one.length) for one in of(seen, "frame")}) == 1
 
 
+def test_nothing_but_pixels_goes_with_the_treatment_of_a_stack(read_stacks):
+    seen, _ = read_stacks
+    assert len(of(seen, "frame")) == 2 * 2 * STACKS * PLANES
+    assert find_leaks(seen) == []
+
+
+def test_every_plane_of_a_stack_has_the_same_headers_and_the_same_length(read_stacks):
+    assert len({(one.status, one.headers, one.length) for one in of(read_stacks[0], "frame")}) == 1
+
+
+def test_no_name_identifier_or_hash_of_a_stack_is_in_any_byte(read_stacks):
+    seen, forbidden = read_stacks
+    for one in seen:
+        text = one.body.decode() + json.dumps(one.headers)
+        assert not [word for word in forbidden if word in text], one.what
+
+
 def test_every_task_has_the_same_form(seen):
     """Keys and their order, lengths of tokens, codes and identifiers; only numbers of positions may grow."""
     forms = {
@@ -105,7 +133,7 @@ def test_every_task_has_the_same_form(seen):
 
 
 def test_refusals_are_the_same_whatever_was_shown(seen):
-    for what in ("unanswered", "refusal", "broken", "old frame", "shown", "first input"):
+    for what in ("unanswered", "refusal", "broken", "old frame", "no such plane", "shown", "first input"):
         answers = {re.sub(rb"[0-9a-f-]{36}", b"", one.body) for one in of(seen, what)}
         assert len(answers) == 1, what
 
@@ -119,7 +147,7 @@ def test_no_name_identifier_or_hash_of_what_is_shown_is_in_any_byte(read):
 
 def test_tokens_are_long_random_and_never_the_same(seen):
     answers = [one.document["tasks"] for one in of(seen, "tasks")]
-    tokens = [pane["token"] for tasks in answers for task in tasks for pane in task["panes"]]
+    tokens = [token for tasks in answers for task in tasks for pane in task["panes"] for token in pane["tokens"]]
     assert len(set(tokens)) == len(tokens)
     assert all(re.fullmatch(r"[\w-]{32}", token) for token in tokens)
 
@@ -147,7 +175,7 @@ def test_the_document_of_the_api_has_no_field_of_a_treatment_for_readers(client)
     routes = {path: part for path, part in schema["paths"].items() if path.startswith(READER_ROUTES)}
     assert len(routes) == 9
     names = _field_names(routes, schema["components"]["schemas"], set())
-    assert {"token", "blind_code", "questions", "finding_class"} <= names
+    assert {"tokens", "blind_code", "questions", "finding_class"} <= names
     assert not {
         name for name in names if re.search("treatment|reconstruct|model|checkpoint|provenance|scale|degrad|file", name)
     }
@@ -189,7 +217,8 @@ def test_a_treatment_that_takes_longer_is_found(monkeypatch):
 def _names_of(treatment: str) -> set[str]:
     return {
         f"frames/{sha[:2]}/{sha}.raw"
-        for sha in Reconstruction.objects.filter(treatment=treatment).values_list("frame_sha256", flat=True)
+        for frames in Reconstruction.objects.filter(treatment=treatment).values_list("frames", flat=True)
+        for sha in frames
     }
 
 
@@ -204,7 +233,7 @@ def _time_frames(*, cases: int, rounds: int) -> tuple[np.ndarray, np.ndarray]:
         for turn in range(rounds * 2):
             index = turn % 2
             begun = time.perf_counter()
-            client.get(f"/api/frames/{tasks[0]['panes'][index]['token']}")
+            client.get(frame_url(tasks[0], pane=index))
             times.append(time.perf_counter() - begun)
             labels.append(ItemPane.objects.get(item=tasks[0]["item"], index=index).treatment.key == "bicubic")
         reading.answer()
@@ -253,15 +282,19 @@ def _with_a_code(one):
 
 
 def _with_a_longer_token(one):
-    return _edited(one, lambda doc, is_it: doc["panes"][0].update(token=doc["panes"][0]["token"] + "x" * is_it))
+    return _edited(one, lambda doc, is_it: doc["panes"][0].update(tokens=[doc["panes"][0]["tokens"][0] + "x" * is_it]))
 
 
 def _with_another_window(one):
-    return _edited(one, lambda doc, is_it: doc.update(window_centre=doc["window_centre"] + is_it))
+    return _edited(
+        one, lambda doc, is_it: doc["views"][0].update(window_centre=doc["views"][0]["window_centre"] + is_it)
+    )
 
 
 def _with_a_telling_character_in_the_token(one):
-    return _edited(one, lambda doc, is_it: doc["panes"][1].update(token=doc["panes"][1]["token"][:-1] + "ab"[is_it]))
+    return _edited(
+        one, lambda doc, is_it: doc["panes"][1].update(tokens=[doc["panes"][1]["tokens"][0][:-1] + "ab"[is_it]])
+    )
 
 
 @pytest.mark.parametrize(

@@ -35,10 +35,11 @@ def test_the_feedback_is_the_reference_standard(training):
     for _ in range(2):
         task, feedback = submit_next(training)
         case = Submission.objects.get(item=task["item"]).item.case.case
-        standard = ReferenceStandard.objects.get(case=case)
+        standard = ReferenceStandard.objects.get(case=case, replaced_at=None)
         assert (feedback["finding_class"], feedback["finding"]) == (standard.finding_class, standard.finding)
         is_abnormal = standard.finding_class == "abnormal"
-        assert feedback["regions"] == ([{"bbox": [1.0, 2.0, 3.0, 3.0], "label": "disc"}] if is_abnormal else [])
+        region = {"view": 0, "plane": 0, "bbox": [1.0, 2.0, 3.0, 3.0], "label": "disc"}
+        assert feedback["regions"] == ([region] if is_abnormal else [])
 
 
 def test_scored_items_have_none(training):

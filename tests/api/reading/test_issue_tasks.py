@@ -13,11 +13,7 @@ FIELDS = [
     "is_training",
     "blind_code",
     "panes",
-    "rows",
-    "columns",
-    "spacing_mm",
-    "window_centre",
-    "window_width",
+    "views",
     "window_range",
     "interpolation",
     "idle_after_s",
@@ -25,13 +21,27 @@ FIELDS = [
     "feedback_after",
 ]
 
+VIEW_FIELDS = [
+    "rows",
+    "columns",
+    "spacing_mm",
+    "window_centre",
+    "window_width",
+    "plane_count",
+    "kind",
+    "frame_ms",
+]
+
 
 def test_a_task_has_these_fields_in_this_order(reading):
     (task,) = reading.tasks()
     assert list(task) == FIELDS
-    assert [list(pane) for pane in task["panes"]] == [["token"], ["token"]]
-    assert (task["rows"], task["columns"], task["spacing_mm"]) == (8, 8, [0.5, 0.5])
-    assert (task["window_centre"], task["window_width"]) == (2000.0, 2000.0)
+    assert [{name: len(words) for name, words in pane.items()} for pane in task["panes"]] == 2 * [{"tokens": 1}]
+    (view,) = task["views"]
+    assert list(view) == VIEW_FIELDS
+    assert (view["rows"], view["columns"], view["spacing_mm"]) == (8, 8, [0.5, 0.5])
+    assert (view["window_centre"], view["window_width"]) == (2000.0, 2000.0)
+    assert (view["plane_count"], view["kind"], view["frame_ms"]) == (1, "single", None)
 
 
 def test_the_current_item_comes_first_and_the_next_are_fetched_ahead(reading):
@@ -95,5 +105,5 @@ def test_asking_ahead_while_a_display_set_is_read_keeps_its_times(reading, stamp
 
 
 def test_asking_again_makes_new_tokens(reading):
-    before, after = reading.tasks()[0]["panes"], reading.tasks()[0]["panes"]
-    assert {pane["token"] for pane in before}.isdisjoint(pane["token"] for pane in after)
+    before, after = ({token for pane in reading.tasks()[0]["panes"] for token in pane["tokens"]} for _ in range(2))
+    assert before.isdisjoint(after)

@@ -18,6 +18,8 @@ import pytest
 from django.core.files.storage import default_storage
 from rest_framework.test import APIClient
 
+from tests.factories import frame_url
+
 CONFIGURATION = Path(__file__).resolve().parents[3] / "docker/nginx.conf"
 TELLING = {"etag", "last-modified", "content-disposition", "accept-ranges", "x-accel-redirect", "content-encoding"}
 
@@ -105,14 +107,14 @@ def _fetch(address: str) -> tuple[dict[str, str], bytes]:
 @pytest.mark.django_db
 def test_both_panes_have_the_same_headers_and_nothing_that_tells(nginx, reading):
     task = reading.tasks()[0]
-    answers = [nginx.fetch(f"/api/frames/{pane['token']}") for pane in task["panes"]]
+    answers = [nginx.fetch(frame_url(task, pane=pane)) for pane in (0, 1)]
     (first, left), (second, right) = [({**head, "date": ""}, body) for head, body in answers]
     assert first == second
     assert list(answers[0][0]) == list(answers[1][0])
     assert not TELLING & set(first)
     assert first["cache-control"] == "private, no-store"
     assert left != right
-    assert len(left) == len(right) == int(first["content-length"]) == task["rows"] * task["columns"] * 2
+    assert len(left) == len(right) == int(first["content-length"]) == 8 * 8 * 2
 
 
 @pytest.mark.django_db

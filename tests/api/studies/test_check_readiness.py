@@ -21,6 +21,7 @@ def test_a_whole_protocol_is_ready_and_says_how_long_it_takes(api, draft):
     assert api.get(draft, "readiness").json() == {
         "is_ready": True,
         "problems": [],
+        "notices": [],
         "presentations_per_reader": 6,
         "minutes_per_reader": 9.0,
         "minutes_per_session": 9.0,

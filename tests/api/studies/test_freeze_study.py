@@ -1,13 +1,11 @@
 import hashlib
 import json
-from dataclasses import asdict
 
 import pytest
 
 from audit.models import Event
-from studies.allocation import allocate
-from studies.manifest import canonical_json, design_of
-from studies.models import ItemPane, PlannedSession, Study, StudyCase, WorklistItem
+from studies.manifest import canonical_json, derive_rows
+from studies.models import PaneImage, PlannedSession, Study, StudyCase, WorklistItem
 from tests.factories import TREATMENTS
 from tests.replies import error_of
 
@@ -39,6 +37,7 @@ def stored_rows(study):
             "treatments": [pane.treatment.key for pane in item.panes.order_by("index")],
             "blind_code": item.blind_code,
             "repeats": [item.repeat_of.session.number, item.repeat_of.position] if item.repeat_of else None,
+            "display": item.display,
         }
         for item in items
     ]
@@ -65,17 +64,22 @@ def test_the_stored_rows_are_those_of_the_manifest(frozen):
 
 def test_the_allocation_can_be_made_again_bit_for_bit(frozen):
     manifest = json.loads(frozen.manifest)
-    again = [asdict(row) for row in allocate(design_of(manifest))]
-    assert canonical_json(again) == canonical_json(manifest["allocation"]["rows"])
+    assert canonical_json(derive_rows(manifest)) == canonical_json(manifest["allocation"]["rows"])
 
 
-def test_the_manifest_names_each_frame_that_is_shown(frozen):
+def test_the_manifest_names_what_each_treatment_shows(frozen):
     cases = json.loads(frozen.manifest)["cases"]
     hashes = {
-        (case["case"], made["treatment"]): made["frame_sha256"] for case in cases for made in case["reconstructions"]
+        (case["case"], made["treatment"]): made["frames_sha256"]
+        for case in cases
+        for display in case["displays"]
+        for view in display
+        for made in view["reconstructions"]
     }
-    panes = ItemPane.objects.filter(item__study=frozen)
-    shown = {(str(p.item.case.case_id), p.treatment.key): p.reconstruction.frame_sha256 for p in panes}
+    images = PaneImage.objects.filter(pane__item__study=frozen).select_related("pane__treatment", "reconstruction")
+    shown = {
+        (str(one.pane.item.case.case_id), one.pane.treatment.key): one.reconstruction.frames_sha256 for one in images
+    }
     assert shown.items() <= hashes.items()
     assert len(hashes) == 6 * len(TREATMENTS)
 
@@ -87,11 +91,12 @@ def test_another_protocol_has_another_hash(api, frozen):
 
 def test_the_treatments_of_an_item_share_geometry_and_window(frozen):
     for item in WorklistItem.objects.filter(study=frozen):
-        shown = [pane.reconstruction for pane in item.panes.all()]
-        assert {(made.rows, made.columns) for made in shown} == {(item.rows, item.columns)}
-        image = item.case.image
-        assert item.window_width == image.window_width / image.code_slope
-        assert item.window_centre == (image.window_centre - image.code_offset) / image.code_slope
+        (view,) = item.case.views.all()
+        shown = [image.reconstruction for pane in item.panes.all() for image in pane.images.all()]
+        assert {(made.rows, made.columns) for made in shown} == {(view.rows, view.columns)}
+        image = view.image
+        assert view.window_width == image.window_width / image.code_slope
+        assert view.window_centre == (image.window_centre - image.code_offset) / image.code_slope
 
 
 def test_training_cases_are_others_and_come_first(frozen):

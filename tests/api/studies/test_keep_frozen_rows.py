@@ -7,7 +7,7 @@ from studies.freezing import freeze_study
 from studies.lifecycle import open_study
 
 pytestmark = pytest.mark.django_db
-TABLES = ("studytreatment", "studycase", "studyreader", "question", "plannedsession", "worklistitem")
+TABLES = ("studytreatment", "studycase", "studyview", "studyreader", "question", "plannedsession", "worklistitem")
 
 
 def refuse(sql, *values):
@@ -30,6 +30,8 @@ def test_a_row_of_a_frozen_study_is_not_removed(frozen, table):
     [
         ("studytreatment", "key = 'other'"),
         ("studycase", "position = position + 100"),
+        ("studyview", "last_plane = last_plane + 1"),
+        ("studyview", "window_width = window_width * 2"),
         ("studyreader", "position = position + 100"),
         ("question", "prompt = 'Another?'"),
         ("plannedsession", "total = total + 1"),
@@ -82,8 +84,21 @@ def test_no_state_is_skipped_or_taken_back(frozen, investigator, state):
         refuse("UPDATE studies_study SET state = %s WHERE id = %s", state, frozen.pk)
 
 
+def test_what_a_pane_shows_stays(frozen):
+    refuse("UPDATE studies_paneimage SET position = 3")
+    refuse("DELETE FROM studies_paneimage")
+
+
+def test_the_planes_of_an_image_that_is_read_stay(frozen):
+    refuse("UPDATE imaging_plane SET frame_sha256 = repeat('0', 64)")
+    refuse("DELETE FROM imaging_plane")
+
+
 def test_the_pixels_that_are_shown_stay(frozen):
-    refuse("UPDATE imaging_reconstruction SET frame_sha256 = repeat('0', 64) WHERE treatment = %s", "bicubic")
+    refuse(
+        "UPDATE imaging_reconstruction SET frames = frames || repeat('0', 64)::varchar WHERE treatment = %s", "bicubic"
+    )
+    refuse("UPDATE imaging_reconstruction SET frames_sha256 = repeat('0', 64) WHERE treatment = %s", "bicubic")
 
 
 def test_the_other_study_can_still_be_changed(frozen):

@@ -17,9 +17,10 @@ class UploadScreen:
         with self.page.expect_file_chooser() as chooser:
             self.page.get_by_role("button", name="Choose a folder").click()
         chooser.value.set_files(folder)
-        expect(self.page.get_by_role("status").filter(has_text=f"{files} of {files} files sent")).to_be_visible()
+        expect(self.page.get_by_role("status").filter(has_text=f"{files} files chosen")).to_be_visible()
 
     def take_in(self, files: int) -> None:
+        """Sends and reads in one go; waits for the last verdict."""
         self.page.get_by_role("button", name=f"Take in {files} files").click()
         expect(self.page.get_by_role("link", name="See the dataset")).to_be_visible(timeout=WORK_MS)
 

@@ -10,7 +10,10 @@ from PIL import Image
 from playwright.sync_api import Locator, Page, Request, expect
 
 PATIENCE_S = 30.0
-IMAGES_ONLY = "header, section, svg, [role=img] span { visibility: hidden !important }"
+IMAGES_ONLY = """
+header, section, svg, [role=img] span { visibility: hidden !important }
+[role=img]::after { outline: none !important }
+"""
 
 
 class Worklist:
@@ -64,6 +67,15 @@ class ReadingRoom:
     def answer(self, *keys: str) -> None:
         """Answer by keyboard and submit."""
         self.press(*keys, "Enter")
+
+    def plane(self) -> str:
+        """Which plane is shown, in words: "plane 12 of 36"."""
+        return self.page.get_by_role("slider", name=re.compile("^(Plane|Frame)$")).get_attribute("aria-valuetext") or ""
+
+    def wait_for_plane(self, words: str) -> None:
+        slider = self.page.get_by_role("slider", name=re.compile("^(Plane|Frame)$"))
+        expect(slider).to_have_attribute("aria-valuetext", words)
+        expect(self.page.get_by_text(re.compile("^Loading"))).to_have_count(0)
 
     def question(self, name: str) -> Locator:
         """The control of a question: "…, left image" where it is asked of each image."""

@@ -1,7 +1,13 @@
 import numpy as np
 import pytest
 
-from imaging.coding import FULL, choose_coding
+from imaging.coding import FULL, Coding, choose_coding
+
+
+def _coding(stored: np.ndarray, *, slope: float = 1.0, intercept: float = 0.0) -> Coding:
+    """As for a stack of this one plane."""
+    low, high = float(stored.min()), float(stored.max())
+    return choose_coding(low, high, is_integer=stored.dtype.kind in "iu", slope=slope, intercept=intercept)
 
 
 @pytest.mark.parametrize(
@@ -15,7 +21,7 @@ from imaging.coding import FULL, choose_coding
     ],
 )
 def test_integers_come_back_exactly(stored, slope, intercept):
-    coding = choose_coding(stored, slope=slope, intercept=intercept)
+    coding = _coding(stored, slope=slope, intercept=intercept)
     values = stored.astype(float) * slope + intercept
     codes = coding.encode(values)
     exact = codes.astype(float) * coding.slope + coding.offset
@@ -24,31 +30,31 @@ def test_integers_come_back_exactly(stored, slope, intercept):
 
 
 def test_a_small_range_leaves_finer_steps_for_reconstructions():
-    coding = choose_coding(np.array([[0, 255]], np.uint8), slope=1.0, intercept=0.0)
+    coding = _coding(np.array([[0, 255]], np.uint8))
     assert coding.slope <= 1 / 128
 
 
 def test_there_is_room_for_overshoot():
-    coding = choose_coding(np.array([[0, 4095]], np.uint16), slope=1.0, intercept=0.0)
+    coding = _coding(np.array([[0, 4095]], np.uint16))
     assert coding.offset <= -0.1 * 4095
     assert coding.offset + FULL * coding.slope >= 1.1 * 4095
 
 
 def test_floats_are_quantised_to_the_range_over_65535():
     stored = np.random.default_rng(1).normal(size=(32, 32))
-    coding = choose_coding(stored, slope=1.0, intercept=0.0)
+    coding = _coding(stored)
     back = coding.decode(coding.encode(stored))
     assert np.abs(back - stored).max() <= np.ptp(stored) * 1.25 / FULL
 
 
 def test_what_lies_outside_is_clipped_not_wrapped():
-    coding = choose_coding(np.array([[0, 255]], np.uint8), slope=1.0, intercept=0.0)
+    coding = _coding(np.array([[0, 255]], np.uint8))
     assert coding.encode(np.array([-1e6, 1e6])).tolist() == [0, FULL]
 
 
 def test_a_falling_rescale_keeps_bright_high():
     stored = np.array([[0, 100]], np.uint16)
-    coding = choose_coding(stored, slope=-2.0, intercept=5.0)
+    coding = _coding(stored, slope=-2.0, intercept=5.0)
     codes = coding.encode(stored * -2.0 + 5.0)
     assert codes[0, 0] > codes[0, 1]
     assert coding.slope > 0

@@ -5,7 +5,7 @@ import uuid
 import pytest
 
 from api.errors import InvalidInput
-from reading.answers import MOST_MARKS, Asked, check_answers
+from reading.answers import MOST_MARKS, Asked, ViewShape, check_answers
 from studies.models import Question
 
 
@@ -25,8 +25,11 @@ GUESS = question("guess")
 TEXT = question("text", is_required=False)
 
 
+VIEWS = (ViewShape(rows=10, columns=20), ViewShape(rows=30, columns=5, planes=4))
+
+
 def asked(*questions, panes=2):
-    return Asked({str(one.pk): one for one in questions}, panes, rows=10, columns=20)
+    return Asked({str(one.pk): one for one in questions}, panes, VIEWS)
 
 
 def answer(question, pane=None, **more):
@@ -37,6 +40,8 @@ def mark(question=MARKS, points=((1.0, 1.0),), shape="point", **more):
     return {
         "question": question.pk,
         "pane": 0,
+        "view": 0,
+        "plane": 0,
         "shape": shape,
         "points": [list(point) for point in points],
         "confidence": 50 if question.asks_confidence else None,
@@ -149,6 +154,27 @@ def test_a_mark_outside_the_image_is_refused(point):
 def test_a_shape_has_its_number_of_points(shape, count):
     sent = mark(points=[(1, 1)] * count, shape=shape)
     assert refusal(asked(MARKS), marks=[sent]) == ("wrong_points", "marks.0.points")
+
+
+def test_a_mark_lies_in_its_own_view():
+    check(asked(MARKS), marks=[mark(view=1, plane=3, points=[(5, 30)])])
+    assert refusal(asked(MARKS), marks=[mark(view=1, points=[(6, 1)])]) == ("outside_image", "marks.0.points")
+    assert refusal(asked(MARKS), marks=[mark(points=[(5, 30)])]) == ("outside_image", "marks.0.points")
+
+
+@pytest.mark.parametrize(
+    ("where", "code"),
+    [
+        ({"view": 2}, "wrong_view"),
+        ({"view": -1}, "wrong_view"),
+        ({"plane": 1}, "wrong_plane"),
+        ({"plane": -1}, "wrong_plane"),
+        ({"view": 1, "plane": 4}, "wrong_plane"),
+    ],
+)
+def test_a_mark_names_a_view_and_a_plane_that_are_shown(where, code):
+    field = f"marks.0.{code.removeprefix('wrong_')}"
+    assert refusal(asked(MARKS), marks=[mark(**where)]) == (code, field)
 
 
 def test_a_mark_has_a_confidence_where_one_is_asked():

@@ -147,7 +147,7 @@ def test_results_are_plain_json_without_nan(results):
 def test_marks_are_counted_by_image_and_reading():
     """R1 marks the region of C2, misses that of C4, and marks C1, which is normal, twice."""
     shown = [
-        {"presentation": f"R1C{n}", "reader": "R1", "kind": "scored", "case": f"C{n}", "left": "sr"}
+        {"presentation": f"R1C{n}", "reader": "R1", "kind": "scored", "case": f"C{n}", "display": 0, "left": "sr"}
         for n in (1, 2, 3, 4)
     ]
     where = {**ALL, "question": "marks", "reader": "R1", "treatment": "sr", "pane": 0}

@@ -2,7 +2,7 @@
 
 import pytest
 
-from studies.allocation import Design, allocate, count_repeatable
+from studies.allocation import ONE_DISPLAY, Design, allocate, count_repeatable, describe_rows
 
 GOOD = {
     "readers": ("R01",),
@@ -23,6 +23,9 @@ GOOD = {
         ({"treatments": ("x",)}, "treatments must hold at least two keys"),
         ({"treatments": ("x", "y", "z")}, "sessions must be at least 3"),
         ({"training_cases": ("a",)}, "training_cases must not be among cases"),
+        ({"displays": (1,)}, "displays must hold a number above 0 for each of the cases"),
+        ({"displays": (1, 0)}, "displays must hold a number above 0 for each of the cases"),
+        ({"displays": (1, 2)}, "sessions must be at least 2"),
     ],
 )
 def test_it_refuses_what_cannot_be_allocated(change, words):
@@ -40,3 +43,14 @@ def test_more_repeats_than_fit_are_refused():
 def test_a_unit_is_a_pair_or_one_treatment():
     assert Design(**GOOD).units == (("x", "y"),)
     assert Design(**{**GOOD, "is_paired": False, "sessions": 2}).units == (("x",), ("y",))
+
+
+def test_rows_of_the_first_algorithm_name_no_display():
+    rows = allocate(Design(**GOOD))
+    assert {row["display"] for row in describe_rows(rows)} == {0}
+    assert all("display" not in row for row in describe_rows(rows, algorithm=ONE_DISPLAY))
+
+
+def test_an_unknown_algorithm_is_refused():
+    with pytest.raises(ValueError, match="algorithm must be fovea-1 or fovea-2, got fovea-9"):
+        describe_rows([], algorithm="fovea-9")

@@ -7,6 +7,8 @@ afterEach(() => {
 export interface Call {
   readonly method: string;
   readonly path: string;
+  readonly query: Readonly<Record<string, string>>;
+  /** What JSON said; null without a body, and text where it was no JSON. */
   readonly body: unknown;
 }
 
@@ -27,17 +29,25 @@ export class Refusal {
 export function fakeApi(routes: Readonly<Record<string, Answer>>): Call[] {
   const calls: Call[] = [];
   vi.stubGlobal("fetch", async (request: Request): Promise<Response> => {
-    const text = await request.text();
+    const { pathname, searchParams } = new URL(request.url);
     const call = {
       method: request.method,
-      path: new URL(request.url).pathname,
-      body: text === "" ? null : (JSON.parse(text) as unknown),
+      path: pathname,
+      query: Object.fromEntries(searchParams),
+      body: await bodyOf(request),
     };
     calls.push(call);
     const answer = routes[`${call.method} ${call.path}`];
     return respond(answer === undefined ? new Refusal(404, [notFound]) : answer(call));
   });
   return calls;
+}
+
+async function bodyOf(request: Request): Promise<unknown> {
+  const text = await request.text();
+  if (text === "") return null;
+  const isJson = request.headers.get("Content-Type") === "application/json";
+  return isJson ? (JSON.parse(text) as unknown) : text;
 }
 
 const notFound = { code: "not_found", message: "There is no such thing here.", field: null };

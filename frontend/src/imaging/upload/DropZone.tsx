@@ -1,16 +1,17 @@
 import { Button, FileButton, Group, Stack, Text, Title } from "@mantine/core";
-import { useState, type DragEvent, type ReactNode } from "react";
+import { useState, type DragEvent } from "react";
 
 import { notifyFailure } from "../../ui/notify";
 import { fromDrop, fromInput, type PickedFile } from "./picked";
 
 interface Props {
   readonly onPick: (files: PickedFile[]) => void;
-  readonly children?: ReactNode;
+  /** Something was chosen already: how it works has been read. */
+  readonly isCompact?: boolean;
 }
 
 /** Takes files, zip archives and folders, by drop or by button. */
-export function DropZone({ onPick, children }: Props) {
+export function DropZone({ onPick, isCompact = false }: Props) {
   const [isOver, setOver] = useState(false);
   const drop = (event: DragEvent): void => {
     event.preventDefault();
@@ -23,7 +24,7 @@ export function DropZone({ onPick, children }: Props) {
       data-over={isOver}
       align="center"
       gap="sm"
-      p="xl"
+      p={isCompact ? "md" : "xl"}
       ta="center"
       onDragOver={(event) => {
         event.preventDefault();
@@ -32,20 +33,28 @@ export function DropZone({ onPick, children }: Props) {
       onDragLeave={() => setOver(false)}
       onDrop={drop}
     >
-      <Title order={2}>Drop a folder, a zip archive or files here</Title>
-      <Text c="var(--fovea-ink-2)" maw="64ch" style={{ textWrap: "balance" }}>
-        DICOM, PNG, JPEG, TIFF or NIfTI. Names and dates are taken out of headers on the way in. A CSV beside
-        the images becomes the reference standard: one row per file, with the columns file, label (normal or
-        abnormal), finding, box (x,y,width,height in pixels) and mask (a file), as far as they are known.
-      </Text>
+      {isCompact ? <Text>Drop more here, or choose more.</Text> : <WhatIsTaken />}
       <Group justify="center">
         <FileButton multiple onChange={(files) => onPick(files.map((file) => ({ file, path: file.name })))}>
           {(props) => <Button {...props}>Choose files</Button>}
         </FileButton>
         <FolderButton onPick={onPick} />
       </Group>
-      {children}
     </Stack>
+  );
+}
+
+function WhatIsTaken() {
+  return (
+    <>
+      <Title order={2}>Drop a folder, a zip archive or files here</Title>
+      <Text c="var(--fovea-ink-2)" maw="64ch" style={{ textWrap: "balance" }}>
+        DICOM, NIfTI, PNG, JPEG, TIFF or npy. The slices of a series become one stack. Names and dates are
+        taken out of headers on the way in. A table beside the images becomes the reference standard: one row
+        per file, with the columns file, label (normal or abnormal), finding, box (x,y,width,height in pixels)
+        and mask (a file), as far as they are known.
+      </Text>
+    </>
   );
 }
 

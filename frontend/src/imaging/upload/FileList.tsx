@@ -3,7 +3,7 @@ import { Progress, Table, Text } from "@mantine/core";
 import { formatBytes } from "../../ui/format";
 import { StateLabel, type Tone } from "../../ui/labels";
 import { WideTable } from "../../ui/WideTable";
-import type { ItemState, UploadItem } from "./uploader";
+import type { ItemState, UploadItem } from "./items";
 
 const STATES: Readonly<Record<ItemState, { readonly word: string; readonly tone: Tone }>> = {
   sending: { word: "Being sent", tone: "active" },
@@ -23,7 +23,7 @@ export function mostTelling(items: readonly UploadItem[]): UploadItem[] {
 export function FileList({ items }: { readonly items: readonly UploadItem[] }) {
   return (
     <>
-      <WideTable label="Files to send" minWidth={480} maxHeight={420} verticalSpacing={5} stickyHeader>
+      <WideTable label="Chosen files" minWidth={480} maxHeight={320} verticalSpacing={5} stickyHeader>
         <Table.Thead>
           <Table.Tr>
             <Table.Th>File</Table.Th>

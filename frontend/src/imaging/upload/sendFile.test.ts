@@ -12,6 +12,7 @@ function send(server: MemoryServer, signal = new AbortController().signal) {
   const seen: Upload[] = [];
   const sending = sendFile({
     picked: pickedOf("scan.dcm", SIZE),
+    id: "u1",
     port: server,
     signal,
     onProgress: (upload) => seen.push(upload),
@@ -60,7 +61,7 @@ describe("sending one file", () => {
     server.losesNextAnswer = true;
     await send(server).sending;
     expect(server.offsets).toEqual([0, 0, CHUNK_BYTES, 2 * CHUNK_BYTES]);
-    expect(server.looks).toBe(1);
+    expect(server.looks).toBe(2);
     expect(server.received).toBe(SIZE);
   });
 
@@ -69,6 +70,14 @@ describe("sending one file", () => {
     server.failures = [refused(413, "too_large")];
     const { sending, waits } = send(server);
     await expect(sending).rejects.toMatchObject({ code: "too_large" });
+    expect(waits).toEqual([]);
+  });
+
+  it("does not wait for a full disk to empty itself", async () => {
+    const server = new MemoryServer(SIZE);
+    server.failures = [refused(507, "storage_full")];
+    const { sending, waits } = send(server);
+    await expect(sending).rejects.toMatchObject({ code: "storage_full" });
     expect(waits).toEqual([]);
   });
 

@@ -1,41 +1,84 @@
 import { describe, expect, it } from "vitest";
 
+import { ApiError } from "../../api/errors";
 import type { Upload } from "../api";
 import { fingerprintOf } from "./fingerprint";
+import { nextState, summarise } from "./items";
+import { SMALL_BYTES } from "./packing";
 import type { sendFile } from "./sendFile";
-import { MemoryServer, pickedOf } from "./testing/memoryServer";
-import { nextState, summarise, Uploader } from "./uploader";
+import { HandServer, pickedOf } from "./testing/memoryServer";
+import { Uploader } from "./uploader";
 
 type Job = Parameters<typeof sendFile>[0] & { readonly end: (error?: Error) => void };
 
 /** An uploader whose sending ends when the test says so. */
 function handUploader() {
+  const server = new HandServer();
   const jobs: Job[] = [];
   const send = (options: Parameters<typeof sendFile>[0]): Promise<Upload> =>
     new Promise((resolve, reject) => {
-      const row = {
-        id: options.picked.path,
-        path: options.picked.path,
-        size: 1,
-        offset: 1,
-        state: "received",
-      } as const;
+      const { id } = options;
+      const row = { id, path: id, size: 1, offset: 1, state: "received" } as const;
       jobs.push({ ...options, end: (error) => (error === undefined ? resolve(row) : reject(error)) });
     });
-  return { uploader: new Uploader(new MemoryServer(1), send), jobs };
+  return { uploader: new Uploader(server, send), server, jobs };
 }
 
 const states = (uploader: Uploader) => uploader.snapshot().map(({ state }) => state);
 const settle = () => new Promise((resolve) => setTimeout(resolve));
 
+async function begun(paths: readonly string[], size = 1) {
+  const made = handUploader();
+  made.uploader.add(paths.map((path) => pickedOf(path, size)));
+  await made.uploader.register();
+  made.uploader.begin();
+  return made;
+}
+
+const LARGE = SMALL_BYTES + 1;
+
 describe("Uploader", () => {
-  it("sends three at once and the others after them", async () => {
-    const { uploader, jobs } = handUploader();
-    uploader.add(["a", "b", "c", "d"].map((path) => pickedOf(path, 1)));
-    expect(states(uploader)).toEqual(["sending", "sending", "sending", "waiting"]);
+  it("sends nothing before it is told to", async () => {
+    const { uploader, server } = handUploader();
+    uploader.add([pickedOf("a", 1)]);
+    expect(await uploader.register()).toEqual(["a"]);
+    expect(server.packs).toEqual([]);
+    expect(states(uploader)).toEqual(["waiting"]);
+  });
+
+  it("announces a thousand files at once, and none of them twice", async () => {
+    const { uploader, server } = handUploader();
+    uploader.add(Array.from({ length: 1500 }, (_, index) => pickedOf(`f${index}`, 1)));
+    await uploader.register();
+    expect(server.lists).toEqual([1000, 500]);
+    expect(await uploader.register()).toHaveLength(1500);
+    expect(server.lists).toEqual([1000, 500]);
+  });
+
+  it("sends small files together", async () => {
+    const { uploader, server } = await begun(["a", "b", "c"]);
+    expect(server.packs.map(({ ids }) => ids)).toEqual([["a", "b", "c"]]);
+    server.packs[0]?.end();
+    await settle();
+    expect(states(uploader)).toEqual(["sent", "sent", "sent"]);
+  });
+
+  it("sends large files one by one, two at once and the others after them", async () => {
+    const { uploader, jobs } = await begun(["a", "b", "c"], LARGE);
+    expect(states(uploader)).toEqual(["sending", "sending", "waiting"]);
     jobs[1]?.end();
     await settle();
-    expect(states(uploader)).toEqual(["sending", "sent", "sending", "sending"]);
+    expect(states(uploader)).toEqual(["sending", "sent", "sending"]);
+  });
+
+  it("sends nothing of what the server holds already", async () => {
+    const { uploader, server } = handUploader();
+    server.held.add("a");
+    uploader.add([pickedOf("a", 5), pickedOf("b", 5)]);
+    expect(await uploader.register()).toEqual(["a", "b"]);
+    uploader.begin();
+    expect(states(uploader)).toEqual(["sent", "sending"]);
+    expect(server.packs[0]?.ids).toEqual(["b"]);
   });
 
   it("takes a path only once", () => {
@@ -46,8 +89,7 @@ describe("Uploader", () => {
   });
 
   it("pauses what runs and goes on with it", async () => {
-    const { uploader, jobs } = handUploader();
-    uploader.add([pickedOf("a", 1)]);
+    const { uploader, jobs } = await begun(["a"], LARGE);
     uploader.pause();
     expect(states(uploader)).toEqual(["paused"]);
     expect(jobs[0]?.signal.aborted).toBe(true);
@@ -58,21 +100,29 @@ describe("Uploader", () => {
     expect(states(uploader)).toEqual(["sending"]);
   });
 
-  it("keeps the reason of a failure and lets the file be tried again", async () => {
-    const { uploader, jobs } = handUploader();
-    uploader.add([pickedOf("a", 1)]);
-    jobs[0]?.end(new Error("x"));
+  it("keeps the reason of a failure and lets the files be tried again", async () => {
+    const { uploader, server } = await begun(["a", "b"]);
+    server.packs[0]?.end(new ApiError(507, "storage_full", "The disk is full.", null, []));
     await settle();
-    expect(uploader.snapshot()[0]).toMatchObject({ state: "failed", error: expect.stringMatching(/\./) });
+    const failed = { state: "failed", error: "The disk is full." };
+    expect(uploader.snapshot()).toMatchObject([failed, failed]);
     uploader.resume();
     expect(uploader.snapshot()[0]).toMatchObject({ state: "sending", error: "" });
   });
 
+  it("says which file of a request did not arrive whole", async () => {
+    const { uploader, server } = await begun(["a", "b"]);
+    server.broken.add("b");
+    server.packs[0]?.end();
+    await settle();
+    expect(states(uploader)).toEqual(["sent", "failed"]);
+    expect(uploader.snapshot()[1]?.error).toMatch(/Try again\.$/);
+  });
+
   it("adds up what was sent, and is over when nothing is left to do", async () => {
-    const { uploader, jobs } = handUploader();
-    uploader.add([pickedOf("a", 10), pickedOf("b", 30)]);
-    jobs[0]?.onProgress({ id: "a", path: "a", size: 10, offset: 4, state: "receiving" });
-    expect(summarise(uploader.snapshot())).toMatchObject({ bytes: 40, sentBytes: 4, isOver: false });
+    const { uploader, jobs } = await begun(["a", "b"], LARGE);
+    jobs[0]?.onProgress({ id: "a", path: "a", size: LARGE, offset: 4, state: "receiving" });
+    expect(summarise(uploader.snapshot())).toMatchObject({ bytes: 2 * LARGE, sentBytes: 4, isOver: false });
     for (const job of jobs) job.end();
     await settle();
     expect(summarise(uploader.snapshot())).toMatchObject({ isOver: true, counts: { sent: 2 } });

@@ -1,6 +1,6 @@
 import type { Desk } from "../desk";
 
-export type CommandGroup = "View" | "Window" | "Draw" | "Answer";
+export type CommandGroup = "Planes" | "View" | "Window" | "Draw" | "Answer";
 
 /** One thing a reader can do, however it is asked for. */
 export interface Command {

@@ -47,7 +47,7 @@ const NATIVE_KEYS = new Set(["Enter", "Space"]);
  */
 export function isTakenBy(target: EventTarget | null, name: string): boolean {
   if (!(target instanceof HTMLElement)) return false;
-  if (target.closest("input, textarea, select, dialog") !== null) return true;
+  if (target.closest('input:not([type="range"]), textarea, select, dialog') !== null) return true;
   if (!NATIVE_KEYS.has(name)) return false;
   const control = target.closest('button, a, [role="radio"]');
   return control !== null && !(name === "Enter" && control.matches('[role="radio"], [data-field]'));
@@ -59,6 +59,8 @@ const SPOKEN: Record<string, string> = {
   ArrowUp: "↑",
   ArrowDown: "↓",
   Escape: "Esc",
+  PageUp: "Page Up",
+  PageDown: "Page Down",
 };
 
 /** How the help sheet writes a key. */

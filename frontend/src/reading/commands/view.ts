@@ -8,7 +8,7 @@ const WINDOW_CSS = 12;
 const ZOOM = 1.2;
 
 const hasImages = (desk: Desk): boolean => desk.viewer.state.get().displaySet !== null;
-const hasTwo = (desk: Desk): boolean => (desk.viewer.state.get().displaySet?.frames.length ?? 0) > 1;
+const hasTwo = (desk: Desk): boolean => desk.viewer.state.get().displaySet?.paneCount === 2;
 
 type Details = Pick<Command, "button" | "isOn" | "isPossible">;
 
@@ -64,17 +64,25 @@ export const viewCommands: readonly Command[] = [
   view(["one_to_one", "One image pixel on one screen pixel", ["o"]], "zoom", (viewer) => viewer.oneToOne(), {
     button: "1:1",
   }),
-  view(["pan", "Move the image (with Shift ten times as far)", ARROW_KEYS], "pan", (viewer, key) => {
-    const { x, y } = arrowStep(key);
-    viewer.pan(-x * PAN_CSS, -y * PAN_CSS);
-  }),
+  view(
+    [
+      "pan",
+      "Move the image (with Shift ten times as far; in a stack up and down with Shift only)",
+      ARROW_KEYS,
+    ],
+    "pan",
+    (viewer, key) => {
+      const { x, y } = arrowStep(key);
+      viewer.pan(-x * PAN_CSS, -y * PAN_CSS);
+    },
+  ),
   view(
     ["invert", "Swap black and white", ["i"]],
     "window",
     (viewer) => viewer.invert(),
     {
       button: "Invert",
-      isOn: (desk) => desk.viewer.state.get().isInverted,
+      isOn: (desk) => desk.viewer.look()?.isInverted === true,
     },
     "Window",
   ),

@@ -1,22 +1,31 @@
 import { boxOf, clampToImage, isDrawable } from "../../math/shapes";
 import { imagePoint } from "../../math/points";
 import { simplify } from "../../math/simplify";
-import type { Geometry } from "../../math/view";
+import type { Geometry } from "../../math/transform";
 import type { ImagePoint } from "../../math/points";
 import type { Outline, Shape } from "../../math/shapes";
-import type { PaneIndex } from "../../viewer";
+import type { Place } from "../../viewer";
+
+/** Where something is drawn: the pane, the view in it, and the plane of that. */
+export interface Spot extends Place {
+  readonly plane: number;
+}
 
 /** A form that is being drawn: the points placed, and where the pointer or keyboard cursor is. */
-export interface Draft {
+export interface Draft extends Spot {
   readonly shape: Shape;
-  readonly pane: PaneIndex;
   readonly placed: readonly ImagePoint[];
   readonly cursor: ImagePoint;
 }
 
-export function startDraft(shape: Shape, pane: PaneIndex, at: ImagePoint, geometry: Geometry): Draft {
+export function startDraft(shape: Shape, spot: Spot, at: ImagePoint, geometry: Geometry): Draft {
   const point = clampToImage(at, geometry);
-  return { shape, pane, placed: [point], cursor: point };
+  const { pane, view, plane } = spot;
+  return { shape, pane, view, plane, placed: [point], cursor: point };
+}
+
+export function isOn(place: Place, { pane, view }: Place): boolean {
+  return place.pane === pane && place.view === view;
 }
 
 export function moveDraft(draft: Draft, to: ImagePoint, geometry: Geometry): Draft {
@@ -59,8 +68,17 @@ function outlineOf({ shape, placed, cursor }: Draft, tolerance: number): Outline
     case "polygon":
       return { shape, points: placed };
     case "freehand":
-      return { shape, points: simplify(placed, tolerance) };
+      return { shape, points: thinned(placed, tolerance) };
   }
+}
+
+/** More vertices than this the server does not take. */
+const MOST_POINTS = 5000;
+
+/** As fine as `tolerance` allows; coarser only where a line is so long that it would have too many vertices. */
+function thinned(points: readonly ImagePoint[], tolerance: number): ImagePoint[] {
+  const line = simplify(points, tolerance);
+  return line.length <= MOST_POINTS ? line : thinned(line, Math.max(tolerance * 2, 0.01));
 }
 
 /** Top left and bottom right, whichever way the box was drawn. */

@@ -1,29 +1,37 @@
-import type { DrawingPointer, PaneIndex } from "../../viewer";
+import { isOn } from "./draft";
+import type { Hand, HandAct, Place } from "../../viewer";
 import type { ImagePoint } from "../../math/points";
 import type { Marking } from "./marking";
 
-/** Connects a pane's pointer to the marks: drawing with a shape, dragging with the select tool. */
-export class MarkPointer implements DrawingPointer {
+/** Connects a cell's pointer to the marks: drawing with a shape, dragging with the select tool. */
+export class MarkPointer implements Hand {
   private grabbedAt: ImagePoint | null = null;
   private isPressed = false;
 
-  constructor(private readonly marking: Marking) {}
+  constructor(
+    private readonly marking: Marking,
+    readonly note: (act: HandAct) => void,
+  ) {}
 
   isActive(): boolean {
     return this.marking.state.get().tool !== "hand";
   }
 
-  press(pane: PaneIndex, point: ImagePoint): void {
-    this.isPressed = true;
-    this.marking.state.patch({ cursor: null });
-    if (this.marking.state.get().tool === "select") this.grab(pane, point);
-    else this.marking.press(pane, point);
+  mayChangePlane(): boolean {
+    return this.grabbedAt === null && this.marking.mayChangePlane;
   }
 
-  move(pane: PaneIndex, point: ImagePoint): void {
+  press(place: Place, point: ImagePoint): void {
+    this.isPressed = true;
+    this.marking.state.patch({ cursor: null });
+    if (this.marking.state.get().tool === "select") this.grab(place, point);
+    else this.marking.press(place, point);
+  }
+
+  move(place: Place, point: ImagePoint): void {
     const { draft } = this.marking.state.get();
     if (this.grabbedAt !== null) return this.drag(point);
-    if (draft === null || draft.pane !== pane) return;
+    if (draft === null || !isOn(draft, place)) return;
     this.marking.hover(point);
     if (draft.shape === "freehand" && this.isPressed) this.marking.trace();
   }
@@ -42,8 +50,8 @@ export class MarkPointer implements DrawingPointer {
     this.marking.state.patch({ draft: null });
   }
 
-  private grab(pane: PaneIndex, point: ImagePoint): void {
-    if (this.marking.selectAt(pane, point) === null) return;
+  private grab(place: Place, point: ImagePoint): void {
+    if (this.marking.selectAt(place, point) === null) return;
     this.grabbedAt = point;
     this.marking.keepForUndo();
   }

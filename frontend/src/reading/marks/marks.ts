@@ -2,11 +2,14 @@ import type { Shape } from "../../math/shapes";
 import type { ImagePoint } from "../../math/points";
 import type { PaneIndex } from "../../viewer";
 
-/** A located finding on one pane. Positions are image pixels, counted from pixel edges. */
+/** A located finding on one plane of one view in one pane. Positions are image pixels, counted from pixel edges. */
 export interface Mark {
   readonly id: string;
   readonly question: string;
   readonly pane: PaneIndex;
+  readonly view: number;
+  /** Counted from 0 within what is shown. */
+  readonly plane: number;
   readonly shape: Shape;
   readonly points: readonly ImagePoint[];
   /** 0-100, null until the reader says. */
@@ -60,4 +63,10 @@ export function neighbourOf(marks: readonly Mark[], id: string | null, offset: 1
   if (id === null) return (offset === 1 ? marks[0] : marks.at(-1)) ?? null;
   const index = marks.findIndex((mark) => mark.id === id) + offset;
   return index < 0 ? null : (marks[index] ?? null);
+}
+
+/** The first mark that is new or different in `after`; where none is, the first that is gone. */
+export function differenceOf(before: readonly Mark[], after: readonly Mark[]): Mark | null {
+  const changed = after.find((mark) => !before.includes(mark));
+  return changed ?? before.find(({ id }) => !after.some((mark) => mark.id === id)) ?? null;
 }

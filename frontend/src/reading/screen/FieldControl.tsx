@@ -1,4 +1,4 @@
-import { choicesOf } from "../answers";
+import { choicesOf, PANE_NAMES } from "../answers";
 import { confidenceOfStep } from "../sheet";
 import { ChoiceRow } from "./ChoiceRow";
 import { MarksField } from "./MarksField";
@@ -7,8 +7,6 @@ import { Vas } from "./Vas";
 import { useDesk, useStore } from "./context";
 import type { Choice, Field } from "../answers";
 import type { Option } from "./ChoiceRow";
-
-const PANE_NAMES = ["left image", "right image"] as const;
 
 const CHOICE_LABELS: Readonly<Record<Choice, string>> = {
   left: "Left",

@@ -5,7 +5,7 @@ import { useDesk, useStore } from "./context";
 import styles from "../reading.module.css";
 import type { Command, CommandGroup } from "../commands/command";
 
-const GROUPS: readonly CommandGroup[] = ["Answer", "View", "Window", "Draw"];
+const GROUPS: readonly CommandGroup[] = ["Answer", "Planes", "View", "Window", "Draw"];
 
 /** All keys, from the same list that runs them. */
 export function HelpSheet() {
@@ -27,7 +27,14 @@ export function HelpSheet() {
           </section>
         ))}
       </div>
-      <p>Mouse: wheel enlarges, left drag moves or draws, right drag sets the window.</p>
+      <p>
+        Mouse: left drag moves or draws, right drag sets the window. The wheel goes through the planes of a
+        stack, and with Ctrl enlarges; over a single plane it enlarges.
+      </p>
+      <p>
+        A volume begins at its middle plane, a cine loop at its first frame. Both images always show the same
+        plane.
+      </p>
       <button type="button" className={styles.button} onClick={close} autoFocus>
         Close
       </button>

@@ -1,29 +1,36 @@
 import { boxOf } from "../../math/shapes";
-import { cssFromImage } from "../../math/view";
+import { cssFromImage } from "../../math/transform";
 import { regionsOf } from "../feedback";
-import { previewOf } from "../marks/draft";
+import { isOn, previewOf } from "../marks/draft";
 import { useDesk, useStore } from "./context";
 import styles from "../reading.module.css";
 import type { ReactNode } from "react";
 import { imagePoint, type CssPoint, type ImagePoint } from "../../math/points";
 import type { ReferenceRegion } from "../feedback";
 import type { Outline } from "../../math/shapes";
-import type { PaneIndex } from "../../viewer";
+import type { Place as CellPlace } from "../../viewer";
 
 type Place = (point: ImagePoint) => CssPoint;
 
-/** Marks, the drawing in progress and the keyboard cursor of one pane. It shows forms and no numbers. */
-export function MarkLayer({ pane }: { readonly pane: PaneIndex }) {
+/**
+ * Marks, the drawing in progress and the keyboard cursor of one view of one pane, on the plane that is shown.
+ * It shows forms and no numbers.
+ */
+export function MarkLayer({ pane, view }: CellPlace) {
   const desk = useDesk();
-  const { displaySet, view } = useStore(desk.viewer.state);
+  const { displaySet, looks } = useStore(desk.viewer.state);
   const { history, draft, selectedId, cursor } = useStore(desk.marking.state);
   const { fields } = useStore(desk.sheet.state);
   const { feedback } = useStore(desk.session.state);
-  if (displaySet === null) return null;
+  const [geometry, look] = [displaySet?.views[view]?.geometry, looks[view]];
+  if (geometry === undefined || look === undefined) return null;
   const asksConfidence = fields.some(({ part, question }) => part === "marks" && question.asks_confidence);
-  const size = desk.viewer.paneSize();
-  const place: Place = (point) => cssFromImage(point, displaySet.geometry, view, size);
-  const marks = history.marks.filter((mark) => mark.pane === pane);
+  const size = desk.viewer.cellSize();
+  const cell = { pane, view };
+  const place: Place = (point) => cssFromImage(point, geometry, look.transform, size);
+  const marks = history.marks.filter((mark) => isOn(mark, cell) && mark.plane === look.plane);
+  const regions = regionsOf(feedback).filter((each) => each.view === view && each.plane === look.plane);
+  const isDrawn = draft !== null && isOn(draft, cell) && draft.plane === look.plane;
   return (
     <svg className={styles.marks} aria-hidden="true">
       {marks.map((mark) => (
@@ -35,11 +42,11 @@ export function MarkLayer({ pane }: { readonly pane: PaneIndex }) {
           isUnsure={asksConfidence && mark.confidence === null}
         />
       ))}
-      {regionsOf(feedback).map((region, index) => (
-        <Reference key={index} {...region} place={place} />
+      {regions.map((region, index) => (
+        <Reference key={index} bbox={region.bbox} label={region.label} place={place} />
       ))}
-      {draft?.pane === pane && <Form outline={previewOf(draft)} place={place} isSelected />}
-      {cursor?.pane === pane && <Crosshair at={place(cursor.point)} />}
+      {isDrawn && <Form outline={previewOf(draft)} place={place} isSelected />}
+      {cursor !== null && isOn(cursor, cell) && <Crosshair at={place(cursor.point)} />}
     </svg>
   );
 }
@@ -63,7 +70,7 @@ function Form({ outline, place, isSelected, isUnsure = false }: FormProps) {
   );
 }
 
-interface ReferenceProps extends ReferenceRegion {
+interface ReferenceProps extends Pick<ReferenceRegion, "bbox" | "label"> {
   readonly place: Place;
 }
 

@@ -1,4 +1,4 @@
-import type { Question, TaskDocument } from "../schema";
+import type { Question, TaskDocument, TaskView } from "../schema";
 
 /** Questions of every kind, as the server words them. */
 export const QUESTIONS: Record<Question["kind"], Question> = {
@@ -60,6 +60,32 @@ export const QUESTIONS: Record<Question["kind"], Question> = {
 
 export const ALL_QUESTIONS = Object.values(QUESTIONS);
 
+/** A small single image. */
+export function makeView(change: Partial<TaskView> = {}): TaskView {
+  return {
+    rows: 8,
+    columns: 8,
+    spacing_mm: [1, 1],
+    window_centre: 30000,
+    window_width: 40000,
+    plane_count: 1,
+    kind: "single",
+    frame_ms: null,
+    ...change,
+  };
+}
+
+/** Panes with a token for each view. */
+export function makePanes(names: readonly string[], views = 1): TaskDocument["panes"] {
+  return names.map((name) => ({ tokens: Array.from({ length: views }, (_, view) => `${name}-${view}`) }));
+}
+
+/** A pair that shows these views. */
+export function makeStackTask(number: number, views: TaskView[], change: Partial<TaskDocument> = {}) {
+  const names = [`token-${number}-a`, `token-${number}-b`];
+  return makeTask(number, { views, panes: makePanes(names, views.length), ...change });
+}
+
 /** A task document as it comes over the wire. */
 export function makeTask(number: number, change: Partial<TaskDocument> = {}): TaskDocument {
   return {
@@ -68,12 +94,8 @@ export function makeTask(number: number, change: Partial<TaskDocument> = {}): Ta
     total: 3,
     is_training: false,
     blind_code: `K7-${number}`,
-    panes: [{ token: `token-${number}-a` }, { token: `token-${number}-b` }],
-    rows: 8,
-    columns: 8,
-    spacing_mm: [1, 1],
-    window_centre: 30000,
-    window_width: 40000,
+    panes: makePanes([`token-${number}-a`, `token-${number}-b`]),
+    views: [makeView()],
     window_range: [0, 65535],
     interpolation: "nearest",
     idle_after_s: 30,

@@ -1,6 +1,8 @@
 import { vi } from "vitest";
 import type { TaskDocument } from "../schema";
 
+const FRAMES = "/api/frames/";
+
 export interface Call {
   readonly method: string;
   readonly path: string;
@@ -18,7 +20,12 @@ export class TestServer {
   isSignedIn = true;
   openProblem: { status: number; code: string; message: string } | null = null;
   feedback: unknown = null;
+  /** Planes, as "view/plane", that are damaged on the server. */
+  readonly damaged = new Set<string>();
+  /** Planes, as "view/plane", whose frames are held back until `release`. */
+  readonly heldBack = new Set<string>();
   done = 0;
+  private waiting: (() => void)[] = [];
   private alive = new Set<string>();
   private issues = 0;
 
@@ -35,17 +42,29 @@ export class TestServer {
     this.alive.clear();
   }
 
+  /** The planes that were asked for, as "view/plane", once for each pane. */
+  get planesAsked(): string[] {
+    return this.calls.filter(({ path }) => path.startsWith(FRAMES)).map(({ path }) => placeIn(path));
+  }
+
+  /** Let every frame that was held back go. */
+  release(): void {
+    this.heldBack.clear();
+    for (const go of this.waiting.splice(0)) go();
+  }
+
   private answer(path: string, { method = "GET", body, headers }: RequestInit): Promise<Response> {
     if (!this.isReachable) return Promise.reject(new TypeError("network"));
     const key = new Headers(headers).get("Idempotency-Key");
     this.calls.push({ method, path, key, body: typeof body === "string" ? JSON.parse(body) : null });
-    return Promise.resolve(
-      this.isSignedIn ? this.respond(path) : problem(401, "not_authenticated", "Log in."),
-    );
+    const respond = (): Response =>
+      this.isSignedIn ? this.respond(path) : problem(401, "not_authenticated", "Log in.");
+    if (!path.startsWith(FRAMES) || !this.heldBack.has(placeIn(path))) return Promise.resolve(respond());
+    return new Promise((resolve) => this.waiting.push(() => resolve(respond())));
   }
 
   private respond(path: string): Response {
-    if (path.startsWith("/api/frames/")) return this.frameBehind(path.replace("/api/frames/", ""));
+    if (path.startsWith(FRAMES)) return this.frameBehind(path);
     if (path.includes("/tasks")) return Response.json({ session: this.progress(), tasks: this.ahead() });
     if (path.endsWith("/open")) return this.open();
     if (!path.endsWith("/submissions")) return new Response(null, { status: 204 });
@@ -64,15 +83,21 @@ export class TestServer {
     this.issues += 1;
     const tasks = this.tasks.slice(this.done, this.done + 2).map((task) => ({
       ...task,
-      panes: task.panes.map(({ token }) => ({ token: `${token}-${this.issues}` })),
+      panes: task.panes.map(({ tokens }) => ({
+        tokens: tokens.map((token, view) => `${token}.${this.issues}.${view}`),
+      })),
     }));
-    this.alive = new Set(tasks.flatMap(({ panes }) => panes.map(({ token }) => token)));
+    this.alive = new Set(tasks.flatMap(({ panes }) => panes.flatMap(({ tokens }) => tokens)));
     return tasks;
   }
 
-  private frameBehind(token: string): Response {
+  private frameBehind(path: string): Response {
+    const [token = ""] = path.replace(FRAMES, "").split("/");
     if (!this.alive.has(token)) return problem(404, "frame_not_found", "There is no such frame.");
-    const { rows = 1, columns = 1 } = this.tasks[0] ?? {};
+    if (this.damaged.has(placeIn(path))) {
+      return problem(410, "frame_damaged", "This image cannot be shown. Tell the investigator.");
+    }
+    const { rows = 1, columns = 1 } = this.tasks[0]?.views[viewOf(token)] ?? {};
     return new Response(new Uint16Array(rows * columns).fill(30000).buffer);
   }
 
@@ -86,6 +111,16 @@ export class TestServer {
       state: this.done < length ? "open" : "done",
     };
   }
+}
+
+function viewOf(token: string): number {
+  return Number(token.split(".").at(-1));
+}
+
+/** "view/plane" behind the path of a frame. */
+function placeIn(path: string): string {
+  const [token = "", plane = ""] = path.replace(FRAMES, "").split("/");
+  return `${viewOf(token)}/${plane}`;
 }
 
 function problem(status: number, code: string, message: string): Response {

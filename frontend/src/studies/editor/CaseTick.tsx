@@ -28,9 +28,19 @@ export function CaseTick({ case: item, isChosen, onChange }: Props) {
         />
         <span>
           <strong>{item.code}</strong>
-          <span className="case-tick-class">{WORDS[classOf(item)]}</span>
+          <span className="case-tick-class">
+            {[WORDS[classOf(item)], sizeOf(item)].filter(Boolean).join(", ")}
+          </span>
         </span>
       </span>
     </label>
   );
+}
+
+/** What is more than one picture: "3 images", "36 planes", "100 frames". */
+function sizeOf({ images }: Case): string {
+  const [only] = images;
+  if (images.length > 1) return `${images.length} images`;
+  if (only === undefined || only.plane_count < 2) return "";
+  return `${only.plane_count} ${only.kind === "cine" ? "frames" : "planes"}`;
 }

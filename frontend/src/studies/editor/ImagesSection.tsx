@@ -8,6 +8,7 @@ import { Await, Empty } from "../../ui/states";
 import { CaseChoice } from "./CaseChoice";
 import { withDataset } from "./draft";
 import { errorAt, type SectionProps } from "./section";
+import { ofCases } from "./views";
 
 export function ImagesSection({ protocol, problems, change }: SectionProps) {
   const datasets = useQuery(datasetsQuery);
@@ -32,7 +33,7 @@ export function ImagesSection({ protocol, problems, change }: SectionProps) {
           dataset={protocol.dataset}
           chosen={protocol.cases}
           error={errorAt(problems, "cases")}
-          onChange={(cases) => change({ cases })}
+          onChange={(cases) => change({ cases, views: ofCases(protocol.views, cases) })}
         />
       )}
     </Sheet>

@@ -23,6 +23,7 @@ import { SaveLine } from "./SaveLine";
 import { SessionsSection } from "./SessionsSection";
 import { ShowingSection } from "./ShowingSection";
 import { useDraft, type DraftEditing } from "./useDraft";
+import { ViewsSection } from "./ViewsSection";
 
 /** A draft's whole protocol on one page, and beside it what still keeps it from being frozen. */
 export function StudyEditor({ study }: { readonly study: Study }) {
@@ -42,6 +43,7 @@ export function StudyEditor({ study }: { readonly study: Study }) {
         <Stack gap="lg" miw={0}>
           <NameSection draft={draft} problems={problems} change={change} />
           <ImagesSection {...section} />
+          <ViewsSection {...section} fill={editing.fill} />
           <ComparisonSection {...section} />
           <ShowingSection {...section} />
           <QuestionsSection {...section} />
@@ -78,7 +80,7 @@ function Freezing({ study, readiness, problems, editing }: FreezingProps) {
   const isReady = readiness.is_ready && problems.length === 0;
   return (
     <>
-      <ReadinessPanel readiness={readiness} problems={problems} />
+      <ReadinessPanel readiness={readiness} problems={problems} dataset={editing.draft.protocol.dataset} />
       <SaveLine status={status} onRetry={() => void flush()} />
       <div>
         <Button fullWidth disabled={!isReady} onClick={() => setOpen(true)}>

@@ -62,6 +62,17 @@ describe("Autosaver", () => {
     expect(saved).toEqual([]);
   });
 
+  it("adopts what the server changed, and saves it again only together with what was changed here", async () => {
+    const { saver, saved } = handSaver();
+    expect(saver.adopt((value) => `${value}+`)).toBe("a+");
+    await saver.flush();
+    expect(saved).toEqual([]);
+    saver.change("b");
+    expect(saver.adopt((value) => `${value}!`)).toBe("b!");
+    await saver.flush();
+    expect(saved).toEqual([["a+!", "b!"]]);
+  });
+
   it("tells its listeners of every step until they leave", async () => {
     const { saver } = handSaver();
     const states: string[] = [];

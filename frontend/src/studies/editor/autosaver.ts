@@ -42,6 +42,14 @@ export class Autosaver<T> {
     this.cancel = (this.options.schedule ?? later)(() => void this.flush());
   }
 
+  /** Take over what the server changed by itself: part of what is stored and, unless changed since, of what is shown. */
+  adopt(change: (value: T) => T): T {
+    const isSame = this.current === this.stored;
+    this.stored = change(this.stored);
+    this.current = isSame ? this.stored : change(this.current);
+    return this.current;
+  }
+
   /** Resolves when everything is stored, or when the server has refused it. */
   async flush(): Promise<SaveStatus> {
     this.cancel();

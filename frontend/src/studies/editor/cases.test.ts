@@ -1,11 +1,18 @@
 import { expect, it } from "vitest";
 
 import type { Case } from "../../imaging/api";
+import { sampleCase } from "../../imaging/testing/samples";
 import { filterChoices, filtered, withCases } from "./cases";
 
-function sample(id: string, finding: "normal" | "abnormal" | null): Case {
-  const reference = finding === null ? null : { finding_class: finding, finding: "" };
-  return { id, code: id, group_id: id, images: [], reference };
+function sample(id: string, finding_class: "normal" | "abnormal" | null): Case {
+  const rest = {
+    finding: "",
+    attributes: {},
+    origin: "table" as const,
+    by: null,
+    at: "2026-11-25T09:00:00Z",
+  };
+  return sampleCase({ id, code: id, reference: finding_class && { finding_class, ...rest } });
 }
 
 const cases = [sample("1", "abnormal"), sample("2", "normal"), sample("3", null), sample("4", "abnormal")];

@@ -28,8 +28,9 @@ describe("the change between two drafts", () => {
 
 describe("another dataset", () => {
   it("takes the cases of the one before with it", () => {
-    const protocol = sampleProtocol({ dataset: "a", cases: ["1", "2"] });
-    expect(withDataset(protocol, "b")).toMatchObject({ dataset: "b", cases: [] });
+    const views = [{ case: "1", displays: [[{ image: "i", first_plane: 0, last_plane: 0 }]] }];
+    const protocol = sampleProtocol({ dataset: "a", cases: ["1", "2"], views });
+    expect(withDataset(protocol, "b")).toMatchObject({ dataset: "b", cases: [], views: [] });
   });
 
   it("leaves the cases alone where it is the same", () => {

@@ -29,9 +29,9 @@ function isSame(a: unknown, b: unknown): boolean {
   return JSON.stringify(a) === JSON.stringify(b);
 }
 
-/** Cases belong to a dataset, so those of another one go. */
+/** Cases belong to a dataset, so those of another one go, and what was chosen of them. */
 export function withDataset(protocol: Protocol, dataset: string | null): Protocol {
-  return dataset === protocol.dataset ? protocol : { ...protocol, dataset, cases: [] };
+  return dataset === protocol.dataset ? protocol : { ...protocol, dataset, cases: [], views: [] };
 }
 
 const PROMPTS: Readonly<Record<QuestionKind, string>> = {

@@ -4,6 +4,7 @@ import type { Problem } from "../api";
 export const SECTIONS = [
   { id: "name", title: "Name", fields: ["title", "description"] },
   { id: "images", title: "Images", fields: ["dataset", "cases"] },
+  { id: "views", title: "What is read", fields: ["views"] },
   { id: "comparison", title: "Comparison", fields: ["comparison", "scale", "degradation", "treatments"] },
   { id: "showing", title: "How images are shown", fields: ["presentation", "interpolation"] },
   { id: "questions", title: "Questions", fields: ["questions"] },
@@ -26,14 +27,39 @@ export function problemsOf(problems: readonly Problem[], field: string): string[
   return problems.filter((problem) => problem.field === field).map(({ message }) => message);
 }
 
-/** The messages of each part that has some, in the order of the screen. */
-export function bySection(
-  problems: readonly Problem[],
-): { section: (typeof SECTIONS)[number]; messages: string[] }[] {
+interface SectionProblems {
+  readonly section: (typeof SECTIONS)[number];
+  readonly problems: readonly Problem[];
+}
+
+/** The problems of each part that has some, in the order of the screen. */
+export function bySection(problems: readonly Problem[]): SectionProblems[] {
   return SECTIONS.map((section) => ({
     section,
-    messages: problems.filter(({ field }) => sectionOf(field) === section).map(({ message }) => message),
-  })).filter(({ messages }) => messages.length > 0);
+    problems: problems.filter(({ field }) => sectionOf(field) === section),
+  })).filter((each) => each.problems.length > 0);
+}
+
+interface Address {
+  readonly to: string;
+  readonly label: string;
+}
+
+/** Problems that are mended at the dataset and not in the draft. */
+const MENDED_AT_DATASET = new Set([
+  "missing_reconstructions",
+  "failed_self_check",
+  "unequal_matrices",
+  "damaged_reconstructions",
+  "no_images",
+  "identity_question",
+]);
+
+/** Where a problem or notice is put right when that is not a part of the editor; null where it is. */
+export function mendedAt({ code }: Problem, dataset: string | null): Address | null {
+  if (dataset === null) return null;
+  if (code === "burned_in_text") return { to: `/datasets/${dataset}/text`, label: "Look at these images" };
+  return MENDED_AT_DATASET.has(code) ? { to: `/datasets/${dataset}`, label: "Open the dataset" } : null;
 }
 
 /**

@@ -20,7 +20,7 @@ it("tells a problem beside its field and leads to it from the list", async () =>
   await renderScreen(
     <>
       <ReadersSection protocol={sampleProtocol()} problems={[NO_READERS]} change={() => undefined} />
-      <ReadinessPanel readiness={sampleReadiness([NO_READERS])} problems={[NO_READERS]} />
+      <ReadinessPanel readiness={sampleReadiness([NO_READERS])} problems={[NO_READERS]} dataset={null} />
     </>,
   );
   await screen.findByLabelText("Reader One");
@@ -50,7 +50,30 @@ it("keeps a reader who left in the list while the study names them, so that they
 });
 
 it("says how much a reader has to read, and that nothing is missing", async () => {
-  await renderScreen(<ReadinessPanel readiness={sampleReadiness()} problems={[]} />);
+  await renderScreen(<ReadinessPanel readiness={sampleReadiness()} problems={[]} dataset={null} />);
   expect(screen.getByText("Ready to be frozen")).toBeVisible();
   expect(screen.getAllByText("12 min")).toHaveLength(2);
+});
+
+it("leads to where words in the pixels are looked at, and to the part of the editor where views are chosen", async () => {
+  const problems: Problem[] = [
+    { code: "burned_in_text", message: "Look at C-0001 for words.", field: "cases" },
+    { code: "choose_views", message: "Choose which images are read.", field: "views" },
+  ];
+  await renderScreen(
+    <ReadinessPanel readiness={sampleReadiness(problems)} problems={problems} dataset="d1" />,
+  );
+  const list = screen.getByLabelText("What is missing");
+  expect(within(list).getByText("Look at these images")).toHaveAttribute("href", "/datasets/d1/text");
+  expect(within(list).getByText("What is read")).toHaveAttribute("href", "#views");
+});
+
+it("lists what should be known before freezing, which keeps nothing from being frozen", async () => {
+  const notices: Problem[] = [
+    { code: "colour_as_luminance", message: "Colour is shown as luminance in C-0002.", field: "cases" },
+  ];
+  const readiness = { ...sampleReadiness(), notices };
+  await renderScreen(<ReadinessPanel readiness={readiness} problems={[]} dataset="d1" />);
+  expect(screen.getByText("Ready to be frozen")).toBeVisible();
+  expect(screen.getByLabelText("Good to know")).toHaveTextContent("Colour is shown as luminance in C-0002.");
 });

@@ -8,6 +8,7 @@ export function sampleProtocol(change: Partial<Protocol> = {}): Protocol {
     degradation: "bicubic",
     treatments: ["original", "bicubic"],
     cases: [],
+    views: [],
     presentation: "pair",
     interpolation: "nearest",
     questions: [],
@@ -45,6 +46,7 @@ export function sampleReadiness(problems: readonly Problem[] = []): Readiness {
   return {
     is_ready: problems.length === 0,
     problems,
+    notices: [],
     presentations_per_reader: 12,
     minutes_per_reader: 12,
     minutes_per_session: 12,

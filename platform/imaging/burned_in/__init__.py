@@ -1,0 +1,1 @@
+"""Words that may be burned into pixels: found, looked at, painted over or declared free."""

@@ -1,0 +1,1 @@
+"""Uploaded files to cases and images, with one verdict for each file."""

@@ -1,0 +1,18 @@
+"""What is a file's fault, and what is the machine's."""
+
+import psycopg_pool
+from django.db import InterfaceError, OperationalError
+
+from api.errors import StorageFull
+
+#: The disk, the store or the database fails: no verdict about a file. A retry of the job goes on.
+_OUTAGES = (OSError, MemoryError, StorageFull, OperationalError, InterfaceError, psycopg_pool.PoolTimeout)
+
+
+def is_outage(error: BaseException) -> bool:
+    return isinstance(error, _OUTAGES)
+
+
+def in_words(error: Exception) -> str:
+    """A fault that no reader of files has named. Its own words may quote what the file says of a person."""
+    return f"The file holds what cannot be kept ({type(error).__name__}). Export it anew, or leave it out."

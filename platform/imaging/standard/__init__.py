@@ -1,0 +1,1 @@
+"""The reference standard: tables, masks, segmentations, and what experts draw."""

@@ -1,0 +1,1 @@
+"""The API of datasets, one file for each topic; each ends with its own routes."""
