@@ -3,6 +3,7 @@
 A rule is chosen once for a whole file, from what its planes hold together, so that a label means the same on each.
 """
 
+import math
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 
@@ -17,6 +18,8 @@ Labels = NDArray[np.int32]
 MOST_LABELS = 16
 #: Soft edges are at most this wide, in pixels, on either side.
 EDGE_PX = 2
+#: A small soft outline hardly reaches its full value: with more values than labels are likely, this share is full.
+NEARLY_FULL, MOST_LIKELY_LABELS = 0.75, 4
 #: The white of 8 and of 16 bits: alone beside black it is no number of a lesion.
 _WHITE = (255, 65535)
 _NO_MASK = (
@@ -36,10 +39,14 @@ class Rule:
 
 @dataclass
 class _Survey:
-    """What the planes hold together: their values above 0, and the pixels between none and full."""
+    """What the planes hold together: their values above 0, the pixels between none and the highest, and the soft ones.
+
+    Soft are those between none and full; `at_edges` counts the soft ones beside both.
+    """
 
     values: set[int]
     between: int = 0
+    soft: int = 0
     at_edges: int = 0
     pixels: int = 0
 
@@ -49,8 +56,7 @@ class _Survey:
 
     @property
     def has_soft_edges(self) -> bool:
-        """Are nearly all values between none and full beside both?"""
-        return self.between > 0 and self.at_edges >= 0.9 * self.between
+        return self.soft > 0 and self.at_edges >= 0.9 * self.soft
 
 
 def rule_of_numbers(planes: Callable[[], Iterator[Stored]]) -> Rule:
@@ -139,12 +145,15 @@ def _packed(colours: Stored) -> NDArray[np.int64]:
 def _survey(planes: Callable[[], Iterator[Stored]]) -> _Survey:
     values = {int(value) for plane in planes() for value in np.unique(plane)} - {0}
     survey, highest = _Survey(values), max(values, default=0)
+    may_be_labels = len(values) <= MOST_LIKELY_LABELS or highest <= MOST_LABELS
+    full = highest if may_be_labels else math.ceil(NEARLY_FULL * highest)
     for plane in planes():
-        between = (plane > 0) & (plane < highest)
+        soft = (plane > 0) & (plane < full)
         survey.pixels += plane.size
-        survey.between += int(between.sum())
-        if between.any():
-            survey.at_edges += int((between & _near(plane == 0) & _near(plane == highest)).sum())
+        survey.between += int(((plane > 0) & (plane < highest)).sum())
+        survey.soft += int(soft.sum())
+        if soft.any():
+            survey.at_edges += int((soft & _near(plane == 0) & _near(plane >= full)).sum())
     return survey
 
 

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import numpy as np
 
-from evaluation.files.content import FileFormat, ImageFile, PlaneInfo, Stored
+from evaluation.files.content import FileFormat, ImageFile, PlaneInfo, RefusedError, Stored
 from evaluation.files.mask_labels import (
     Labels,
     Rule,
@@ -53,6 +53,8 @@ def open_mask(path: Path, *, name: str = "") -> MaskFile:
 
 def _of_raster(raster: Raster) -> MaskFile:
     values, rule = _rule_of(raster)
+    if "transparency_dropped" in raster.read(0).flags and _is_uniform(rule.to_labels(values(0))):
+        raise RefusedError("The outline lies in the mask's transparency alone. Save it in black and white.")
     return _mask(raster.format, raster.planes, values, rule, raster.flags)
 
 
@@ -105,6 +107,10 @@ def _values(plane: PlaneInfo, samples: Samples) -> Stored:
     if (plane.slope, plane.intercept) != (1.0, 0.0):
         pixels = pixels * plane.slope + plane.intercept
     return np.nan_to_num(pixels, nan=0, posinf=0, neginf=0) if pixels.dtype.kind == "f" else pixels
+
+
+def _is_uniform(labels: Labels) -> bool:
+    return bool((labels == labels.flat[0]).all())
 
 
 def _is_grey(colours: Stored) -> bool:

@@ -26,6 +26,8 @@ _VIEWS: Final = {
 _RAS_TO_LPS: Final = np.diag([-1.0, -1.0, 1.0, 1.0])
 #: Cosine of the angle between two sides of a pixel above which its shape is no rectangle to anybody: 3 degrees.
 _SHEARED: Final = 0.05
+#: How far, as a share, sizes of voxels may differ that were written twice.
+_SAME_SIZE: Final = 0.01
 
 Affine = NDArray[np.float64]
 
@@ -111,17 +113,44 @@ def shape_of(header: nibabel.Nifti1Header) -> tuple[int, int, int]:
 
 def affine_of(header: nibabel.Nifti1Header) -> Affine | None:
     """Voxel indices to RAS in the file's own unit: sform before qform; None where neither says it."""
-    if int(header["sform_code"]) > 0:
-        affine = np.asarray(header.get_sform(), float)
-        if _is_valid(affine):
-            return affine
-    if int(header["qform_code"]) > 0:
-        try:
-            affine = np.asarray(header.get_qform(), float)
-        except (HeaderDataError, ValueError):
-            return None
-        return affine if _is_valid(affine) else None
-    return None
+    sform = _sform(header)
+    return _qform(header) if sform is None else sform
+
+
+def _sform(header: nibabel.Nifti1Header) -> Affine | None:
+    if int(header["sform_code"]) <= 0:
+        return None
+    affine = np.asarray(header.get_sform(), float)
+    return affine if _is_valid(affine) else None
+
+
+def _qform(header: nibabel.Nifti1Header) -> Affine | None:
+    if int(header["qform_code"]) <= 0:
+        return None
+    try:
+        affine = np.asarray(_with_side(header).get_qform(), float)
+    except (HeaderDataError, ValueError):
+        return None
+    return affine if _is_valid(affine) else None
+
+
+def _do_forms_disagree(header: nibabel.Nifti1Header) -> bool:
+    """Do sform and qform give pixels of another size, or axes that run another way?"""
+    sform, qform = _sform(header), _qform(header)
+    if sform is None or qform is None:
+        return False
+    one, other = (np.linalg.norm(affine[:3, :3], axis=0) for affine in (sform, qform))
+    ways = [nibabel.aff2axcodes(affine) for affine in (sform, qform)]
+    return ways[0] != ways[1] or not np.allclose(one, other, rtol=_SAME_SIZE)
+
+
+def _with_side(header: nibabel.Nifti1Header) -> nibabel.Nifti1Header:
+    """pixdim[0] is 1 or -1 for the side of the third axis; 0 counts as 1 (nifti1.h, method 2)."""
+    if header["pixdim"][0] != 0:
+        return header
+    mended = header.copy()
+    mended["pixdim"][0] = 1
+    return mended
 
 
 def display_of(header: nibabel.Nifti1Header) -> Display:
@@ -135,7 +164,8 @@ def display_of(header: nibabel.Nifti1Header) -> Display:
     _check_rectangular(shown)
     slice_axis = header.get_dim_info()[2]
     is_other = axes[0] != (2 if slice_axis is None else slice_axis) and shape[axes[0]] > 1
-    flags = ("axial_of_other",) if is_other else ()
+    said = {"axial_of_other": is_other, "forms_disagree": _do_forms_disagree(header)}
+    flags = tuple(flag for flag, is_so in said.items() if is_so)
     if unit_mm is None:
         return Display(shape, axes, flips, None, None, (*flags, "spacing_unreadable"))
     scaled = np.diag([unit_mm, unit_mm, unit_mm, 1.0]) @ shown

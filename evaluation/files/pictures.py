@@ -1,4 +1,4 @@
-"""PNG and JPEG at full depth, upright. Density (pHYs, JFIF) is one of print, never a patient's pixel spacing."""
+"""PNG and JPEG at full depth, upright. Their density is one of print, of which only the shape of a pixel is kept."""
 
 import struct
 from pathlib import Path
@@ -8,6 +8,7 @@ from PIL import Image, UnidentifiedImageError
 
 from evaluation.files.colour import from_ink, is_transparent, upright
 from evaluation.files.content import FileFormat, PlaneInfo, RefusedError, Stored
+from evaluation.files.density import flags_of_turn, shape_of_pixel
 from evaluation.files.limits import check_claims
 from evaluation.files.raster import Raster, Samples
 
@@ -27,13 +28,13 @@ def open_png(path: Path) -> Raster:
                 f"The PNG is animated and holds {count} pictures. Send each as a file of its own, or a "
                 "multi-frame DICOM."
             )
-        return _raster("png", _read_png(path, picture))
+        return _raster("png", _read_png(path, picture), picture)
 
 
 def open_jpeg(path: Path) -> Raster:
     with _opened(path, "JPEG") as picture:
         check_claims(rows=picture.height, columns=picture.width)
-        return _raster("jpeg", _read_jpeg(picture), flags=("lossy_compression",))
+        return _raster("jpeg", _read_jpeg(picture), picture, flags=("lossy_compression",))
 
 
 def _opened(path: Path, file_format: str) -> Image.Image:
@@ -43,21 +44,35 @@ def _opened(path: Path, file_format: str) -> Image.Image:
         raise RefusedError(f"The file begins as {file_format}, but its header is broken. Save it anew.") from error
 
 
-def _raster(file_format: FileFormat, samples: Samples, *, flags: tuple[str, ...] = ()) -> Raster:
+def _raster(file_format: FileFormat, samples: Samples, picture: Image.Image, *, flags: tuple[str, ...] = ()) -> Raster:
     rows, columns = samples.pixels.shape[:2]
+    turn = _turn_of(picture)
+    spacing, shape_flags = shape_of_pixel(*_density_of(picture), turn=turn)
     stored = samples.pixels if samples.palette is None else samples.palette
     return Raster(
         format=file_format,
-        planes=(PlaneInfo(index=0, rows=rows, columns=columns),),
+        planes=(PlaneInfo(index=0, rows=rows, columns=columns, spacing_mm=spacing),),
         read=lambda index: samples,
         bits_stored=stored.dtype.itemsize * 8,
         photometric=PHOTOMETRIC[samples.kind],
-        flags=flags,
+        flags=(*flags, *shape_flags, *flags_of_turn(turn)),
     )
 
 
-def _read_jpeg(picture: Image.Image) -> Samples:
+def _turn_of(picture: Image.Image) -> int:
+    """EXIF orientation; 1 where it is not said."""
     turn = picture.getexif().get(ORIENTATION, 1)
+    return turn if isinstance(turn, int) else 1
+
+
+def _density_of(picture: Image.Image) -> tuple[float, float]:
+    """Pixels to the unit across and down, of whatever unit; (0, 0) where it is not said."""
+    across, down = next((picture.info[key] for key in ("jfif_density", "aspect", "dpi") if key in picture.info), (0, 0))
+    return float(across), float(down)
+
+
+def _read_jpeg(picture: Image.Image) -> Samples:
+    turn = _turn_of(picture)
     pixels = np.asarray(picture)
     if picture.mode == "L":
         return Samples(upright(pixels, turn))
@@ -73,7 +88,7 @@ def _read_png(path: Path, picture: Image.Image) -> Samples:
     depth, colour_type = _png_header(path)
     pixels = _deep_pixels(path, colour_type) if depth == 16 and colour_type else np.asarray(picture)
     picture.load()  # the orientation may stand behind the pixels
-    turn, flags = picture.getexif().get(ORIENTATION, 1), _png_flags(picture, pixels, colour_type)
+    turn, flags = _turn_of(picture), _png_flags(picture, pixels, colour_type)
     if colour_type == 3:
         table = np.array(picture.getpalette("RGB"), np.uint8).reshape(-1, 3)
         return Samples(upright(pixels, turn), "palette", table, flags=(*flags, "palette"))

@@ -30,7 +30,7 @@ class Labelled(Protocol):
     def names(self) -> dict[int, str]: ...
     @property
     def flags(self) -> tuple[str, ...]: ...
-    def read_labels(self, index: int, /) -> Labels: ...
+    def read_labels(self, index: int, /) -> NDArray[np.integer[Any]]: ...
 
 
 def place_on(mask: Labelled, planes: Sequence[PlaneInfo]) -> MaskFile:
@@ -40,8 +40,8 @@ def place_on(mask: Labelled, planes: Sequence[PlaneInfo]) -> MaskFile:
     found. A mask that says nothing (a picture, a TIFF) lies on the planes one by one. Raises RefusedError, naming
     both, where sizes, numbers of planes or places do not agree, and where a part of the mask lies on no plane.
     """
-    if _lies_somewhere(mask.planes):
-        if not _lies_somewhere(planes):
+    if lies_somewhere(mask.planes):
+        if not lies_somewhere(planes):
             raise RefusedError(
                 f"The mask says where it lies ({_describe(mask.planes)}), its image does not ({_describe(planes)}). "
                 "Save the mask as a picture or TIFF in the rows and columns of its image."
@@ -49,11 +49,16 @@ def place_on(mask: Labelled, planes: Sequence[PlaneInfo]) -> MaskFile:
         read_labels = _by_position(mask, planes)
     else:
         _check_order(mask, planes)
-        read_labels = mask.read_labels
+        read_labels = _as_stored(mask)
     return MaskFile(mask.format, tuple(planes), read_labels, dict(mask.names), tuple(mask.flags))
 
 
-def _lies_somewhere(planes: Sequence[PlaneInfo]) -> bool:
+def _as_stored(mask: Labelled) -> Callable[[int], Labels]:
+    return lambda index: np.asarray(mask.read_labels(index), np.int32)
+
+
+def lies_somewhere(planes: Sequence[PlaneInfo]) -> bool:
+    """Does every plane say where its pixels lie in the patient?"""
     return all(
         None not in (plane.position_mm, plane.row_direction, plane.column_direction, plane.spacing_mm)
         for plane in planes
@@ -62,7 +67,7 @@ def _lies_somewhere(planes: Sequence[PlaneInfo]) -> bool:
 
 def _check_order(mask: Labelled, planes: Sequence[PlaneInfo]) -> None:
     """A mask without geometry fits by its numbers, unless its format could have said where it lies and did not."""
-    if mask.format == "nifti" and _lies_somewhere(planes):
+    if mask.format == "nifti" and lies_somewhere(planes):
         raise _refusal(mask, planes, "The mask does not say where it lies")
     sizes = {(plane.rows, plane.columns) for plane in (*mask.planes, *planes)}
     if len(sizes) > 1 or len(mask.planes) != len(planes):
@@ -102,7 +107,7 @@ def _describe(planes: Sequence[PlaneInfo]) -> str:
 
 def _letter(direction: Vector) -> str:
     axis = int(np.argmax(np.abs(direction)))
-    return _LETTERS[axis][direction[axis] < 0]
+    return _LETTERS[axis][bool(direction[axis] < 0)]
 
 
 def _grid_of(mask: Labelled, planes: Sequence[PlaneInfo]) -> NDArray[np.float64]:

@@ -1,6 +1,6 @@
 """TIFF: what its pages are, and their samples upright and with bright meaning high.
 
-The resolution tags are of print or of a microscope, never a patient's pixel spacing.
+The resolution tags are of print or of a microscope, never a patient's pixel spacing: the shape of a pixel is kept.
 """
 
 import re
@@ -14,6 +14,7 @@ from tifffile import PHOTOMETRIC, TiffFile, TiffPage
 
 from evaluation.files.colour import from_ink, is_transparent, mirror_of, turned_over, upright
 from evaluation.files.content import PlaneInfo, RefusedError, Stored
+from evaluation.files.density import flags_of_turn, shape_of_pixel
 from evaluation.files.limits import MAX_PLANES, check_claims
 from evaluation.files.raster import Raster, SampleKind, Samples
 from evaluation.files.tiff_pixels import LIBTIFF, LOSSY, read_page
@@ -53,6 +54,8 @@ class _Pages:
         self.stack = _stack_of(self._file)
         every = [(number, page.aspage()) for number, page in enumerate(self._file.pages[: MAX_PLANES + 1])]
         self.shown = [(number, page) for number, page in every if not _is_aside(page)]
+        if not every:
+            raise RefusedError("The TIFF holds no picture: it is damaged or was cut. Copy it anew.")
         if not self.shown:
             raise RefusedError("The TIFF holds only reduced copies or masks of a picture. Send the picture itself.")
         if self.stack.count not in (None, len(self.shown)):
@@ -75,15 +78,17 @@ def open_tiff(path: Path) -> Raster:
     rows, columns = _upright_size(first)
     check_claims(rows=rows, columns=columns, planes=count)
     times = [_time_of(index, pages.stack) for index in range(count)]
+    spacing, shape_flags = shape_of_pixel(*_density_of(first), turn=_orientation(first))
+    plane = PlaneInfo(index=0, rows=rows, columns=columns, spacing_mm=spacing)
     return Raster(
         format="tiff",
-        planes=tuple(PlaneInfo(index=n, rows=rows, columns=columns, time_ms=time) for n, time in enumerate(times)),
+        planes=tuple(replace(plane, index=n, time_ms=time) for n, time in enumerate(times)),
         read=pages.read,
         bits_stored=_bits_of(first),
         is_signed=np.dtype(first.dtype).kind == "i",
         photometric=_PHOTOMETRIC[first.photometric],
         stack=pages.stack.kind if count > 1 else "",
-        flags=_file_flags(first, count, pages.stack),
+        flags=(*_file_flags(first, count, pages.stack), *shape_flags),
     )
 
 
@@ -137,6 +142,16 @@ def _orientation(page: TiffPage) -> int:
     return value if isinstance(value, int) else 1
 
 
+def _density_of(page: TiffPage) -> tuple[float, float]:
+    """XResolution and YResolution; 0 where one is not said."""
+    found = []
+    for tag in (282, 283):
+        value = page.tags.valueof(tag, (0, 1))
+        above, below = value if isinstance(value, tuple) and len(value) == 2 else (0, 1)
+        found.append(float(above) / float(below) if below else 0.0)
+    return found[0], found[1]
+
+
 def _bits_of(page: TiffPage) -> int:
     if page.photometric == _PALETTE:
         return _palette(page).dtype.itemsize * 8
@@ -144,7 +159,8 @@ def _bits_of(page: TiffPage) -> int:
 
 
 def _file_flags(page: TiffPage, count: int, stack: _Stack) -> tuple[str, ...]:
-    flags = ("lossy_compression",) if page.compression in LOSSY else ()
+    loss = ("lossy_compression",) if page.compression in LOSSY else ()
+    flags = (*loss, *flags_of_turn(_orientation(page)))
     is_placeless = count > 1 and stack.interval_ms is None
     return (*flags, "multiframe_without_geometry") if is_placeless else flags
 

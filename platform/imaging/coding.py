@@ -27,13 +27,14 @@ def choose_coding(low: float, high: float, *, is_integer: bool, slope: float = 1
     """The coding of an image whose stored values, from `low` to `high` over all planes, × slope + intercept are values.
 
     Integer images are multiplied by a power of two, so that a reconstruction has finer steps than its input and the
-    input itself is exact. Wider integers and floating-point images are spread over the 16 bits.
+    input itself is exact; one that uses all of 16 bits leaves no room for overshoot. Wider integers and
+    floating-point images are spread over the 16 bits.
     """
     if slope < 0:  # values fall as stored values rise; codes must rise with the values
         slope, low, high = -slope, -high, -low
     span = max(high - low, 1.0 if is_integer else float(np.finfo(np.float32).tiny))
     room = HEADROOM * span
-    if is_integer and span + 2 <= FULL:
+    if is_integer and span <= FULL:
         room = float(np.floor(min(room, (FULL - span) / 2)))
         factor = 2.0 ** float(np.floor(np.log2(FULL / (span + 2 * room))))
         return Coding(slope=slope / factor, offset=(low - room) * slope + intercept)

@@ -25,6 +25,11 @@ class Shown:
     window_width: float | None = None
 
 
+def thumbnail_url(image: Image) -> str:
+    """Another address for other pixels: a browser that keeps the old picture does not show it once it was painted."""
+    return f"/api/images/{image.pk}/thumbnail?pixels={image.pixels_sha256[:12]}"
+
+
 def draw_thumbnail(*, image: Image) -> bytes:
     """The plane in the middle, small."""
     picture = _windowed(_values(image, Shown(plane=image.plane_count // 2)), window_of(image))

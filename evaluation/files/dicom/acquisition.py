@@ -72,7 +72,7 @@ def laterality_of(groups: FunctionalGroups, frame: int = 0) -> str:
         text(dataset, "ImageLaterality"),
         text(dataset, "Laterality"),
     )
-    return next((side for side in found if side in ("L", "R", "U", "B")), "")
+    return next((side for side in map(str.upper, found) if side in ("L", "R", "U", "B")), "")
 
 
 def image_types(groups: FunctionalGroups, frame: int = 0) -> tuple[str, ...]:
@@ -86,7 +86,7 @@ def image_types(groups: FunctionalGroups, frame: int = 0) -> tuple[str, ...]:
 
 def _of_frame(groups: FunctionalGroups, frame: int) -> tuple[str, ...]:
     types = [word for word in image_types(groups, frame) if word not in _SILENT]
-    asked = (*_NUMBERS, _ENERGY) if text(groups.dataset, "Modality") == "CT" else _NUMBERS
+    asked = (*_NUMBERS, _ENERGY) if text(groups.dataset, "Modality").upper() == "CT" else _NUMBERS
     numbered = [_numbered(groups, frame, number) for number in asked]
     stack = text(groups.holder(frame, "FrameContentSequence", "StackID"), "StackID").upper()
     named = f"stack {stack}" if _STACK_NAME.fullmatch(stack) else ""

@@ -53,10 +53,12 @@ def flags_of(groups: FunctionalGroups, layout: Layout) -> tuple[str, ...]:
 
 
 def _may_hold_words(groups: FunctionalGroups) -> bool:
-    """Burned In Annotation where it says YES; NO is believed but of captured screens, which are made of words."""
+    """Burned In Annotation where it says YES; NO is believed but of screens and reports, which are made of words."""
     dataset = groups.dataset
     declared = text(dataset, "BurnedInAnnotation").upper()
-    is_screen = any(_SCREENS.search(word) for word in image_types(groups))
+    is_screen = any(_SCREENS.search(word) for word in image_types(groups)) or bool(
+        _SUMMARIES.search(human_text(dataset, "SeriesDescription"))
+    )
     if declared == "NO":
         return is_screen
     return declared == "YES" or is_screen or _is_picture_of_words(dataset)
@@ -66,14 +68,13 @@ def _is_picture_of_words(dataset: Dataset) -> bool:
     """Ultrasound, captured screens, scanned film and paper, video, dose reports."""
     sop_class = text(dataset, "SOPClassUID")
     return (
-        text(dataset, "Modality") in _WITH_WORDS
+        text(dataset, "Modality").upper() in _WITH_WORDS
         or sop_class == _SECONDARY_CAPTURE
         or sop_class.startswith((f"{_SECONDARY_CAPTURE}.", f"{_DOCUMENTS}."))
         or sop_class in _VIDEO_CLASSES
         or text(dataset, "ConversionType") in _CAPTURED
         or (has_value(dataset, "ConversionType") and sop_class not in _SCANNERS)
         or has_value(dataset, "NominalScannedPixelSpacing")
-        or bool(_SUMMARIES.search(human_text(dataset, "SeriesDescription")))
     )
 
 
@@ -84,8 +85,8 @@ def _is_for_processing(dataset: Dataset) -> bool:
 
 def _is_lossy(dataset: Dataset, syntax: UID) -> bool:
     """Lossy Image Compression (PS3.3 C.7.6.1.1.5), whatever it says where the compression itself loses."""
-    declared = text(dataset, "LossyImageCompression")
-    if declared == "01" or (readable_number(dataset, "LossyImageCompressionRatio") or 0) > 1:
+    declared = text(dataset, "LossyImageCompression").upper()
+    if declared in ("01", "1", "YES") or (readable_number(dataset, "LossyImageCompressionRatio") or 0) > 1:
         return True
     if syntax in _ALWAYS_LOSSY:
         return True

@@ -7,9 +7,11 @@ from typing import Any
 
 import numpy as np
 from pydicom import Dataset
-from pydicom.encaps import encapsulate, generate_frames
+from pydicom.dataelem import RawDataElement
+from pydicom.encaps import encapsulate, generate_fragments, generate_frames
 from pydicom.pixels import get_decoder
 from pydicom.pixels.decoders.base import Decoder
+from pydicom.pixels.utils import get_j2k_parameters
 from pydicom.uid import (
     HTJ2K,
     JPEG2000,
@@ -17,6 +19,7 @@ from pydicom.uid import (
     HTJ2KLossless,
     HTJ2KLosslessRPCL,
     JPEG2000Lossless,
+    JPEG2000TransferSyntaxes,
     JPEGBaseline8Bit,
     JPEGExtended12Bit,
     JPEGLSLossless,
@@ -45,6 +48,9 @@ DECODERS: dict[UID, tuple[str, ...]] = {
 _DEFAULT = ("",)
 #: How a JPEG-LS stream ends that was filled up to an even length before its last marker instead of behind it.
 _FILLED, _END = b"\0\xff\xd9", b"\xff\xd9"
+#: How a stream of JPEG or JPEG-LS, and one of JPEG 2000, begins.
+_BEGINNINGS = (b"\xff\xd8", b"\xff\x4f\xff\x51")
+_UNDEFINED_LENGTH = 0xFFFFFFFF
 
 
 @dataclass(frozen=True)
@@ -83,23 +89,36 @@ class Frames:
 
     @property
     def has_more_than_claimed(self) -> bool:
-        """Is there room for a whole frame more than the header claims?"""
+        """Is there room for a whole frame more than the header claims, or anything but zeros behind its frames?"""
         if self.layout.syntax.is_encapsulated:
-            # The basic offset table (PS3.5 A.4) has four bytes for each frame.
-            table = int.from_bytes((self.value or b"")[4:8], "little") // 4
-            return table > self.layout.frames
-        return self.length * 8 >= self.layout.frame_bits * (self.layout.frames + 1)
+            return self._streams() > self.layout.frames
+        if self.length * 8 >= self.layout.frame_bits * (self.layout.frames + 1):
+            return True
+        return any(self._bytes(self._expected_bytes, self.length))
 
     def check_length(self) -> None:
         """Raises RefusedError for a file that was cut off before its pixels end."""
         if self.layout.syntax.is_encapsulated:
             return
-        expected = (self.layout.frame_bits * self.layout.frames + 7) // 8
-        if self.length < expected:
+        if self.length < self._expected_bytes:
             raise RefusedError(
-                f"The pixel data holds {self.length} bytes, less than expected ({expected}): the file was cut off, "
-                "or its header is wrong. Send it again."
+                f"The pixel data holds {self.length} bytes, less than expected ({self._expected_bytes}): the file was "
+                "cut off, or its header is wrong. Send it again."
             )
+
+    @property
+    def _expected_bytes(self) -> int:
+        return (self.layout.frame_bits * self.layout.frames + 7) // 8
+
+    def _streams(self) -> int:
+        """How many frames are there, by the offset table (PS3.5 A.4), or else by how compressed frames begin."""
+        table = int.from_bytes((self.value or b"")[4:8], "little") // 4
+        if table:
+            return table
+        fragments = generate_fragments((self.value or b"")[8:])
+        if self.layout.syntax == RLELossless:
+            return sum(1 for _ in fragments)
+        return sum(fragment.startswith(_BEGINNINGS) for fragment in fragments)
 
     def _unpacked(self, index: int) -> Words:
         """Single bits follow each other without a gap between frames (PS3.5 8.1.1, D.3)."""
@@ -140,6 +159,7 @@ class Frames:
         )
 
     def _decode_alone(self, encoded: bytes) -> Words:
+        self._check_sign(encoded)
         counted = {"number_of_frames": 1}
         try:
             return self._decode(encapsulate([encoded], has_bot=False), counted, 0)
@@ -148,6 +168,16 @@ class Frames:
             if self.layout.syntax not in (JPEGLSLossless, JPEGLSNearLossless) or not end.endswith(_FILLED):
                 raise
             return self._decode(encapsulate([end.removesuffix(_FILLED) + _END], has_bot=False), counted, 0)
+
+    def _check_sign(self, encoded: bytes) -> None:
+        """PS3.5 8.2.4: a JPEG 2000 stream and the header agree. One without a sign is read with that of the header."""
+        if self.layout.syntax not in JPEG2000TransferSyntaxes or self.layout.is_signed:
+            return
+        if get_j2k_parameters(encoded).get("is_signed"):
+            raise RefusedError(
+                "The compressed values have a sign, and the header says that they have none. "
+                "Export the image uncompressed."
+            )
 
     def _decode(self, source: Any, counted: dict[str, int], index: int) -> Words:
         decoder = get_decoder(self.layout.syntax)
@@ -192,6 +222,12 @@ def frames_of(dataset: Dataset, layout: Layout, path: Path) -> Frames:
     tag = tag_of(layout.keyword)
     element = dataset.get_item(tag, keep_deferred=True)
     value: bytes | None = element.value
+    has_length = not isinstance(element, RawDataElement) or element.length != _UNDEFINED_LENGTH
+    if not (layout.syntax.is_encapsulated or has_length):
+        # PS3.5 A.4: pixels that are not compressed have a length.
+        raise RefusedError(
+            f"The pixels are compressed, and the header says {layout.syntax.name}. Export the file again."
+        )
     if value is None and layout.syntax.is_encapsulated:
         value = dataset[tag].value  # compressed, it is small enough to be held
     length, offset = _length_on_disk(path, element) if value is None else (len(value), 0)

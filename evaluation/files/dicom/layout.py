@@ -17,6 +17,13 @@ KEYWORDS: tuple[PixelKeyword, ...] = ("PixelData", "FloatPixelData", "DoubleFloa
 GREY = ("MONOCHROME1", "MONOCHROME2", "PALETTE COLOR")
 COLOUR = ("RGB", "YBR_FULL", "YBR_FULL_422", "YBR_RCT", "YBR_ICT")
 _ALLOCATED = {"PixelData": (1, 8, 16, 32), "FloatPixelData": (32,), "DoubleFloatPixelData": (64,)}
+#: Terms that stood or stand in the standard, and may be quoted: any other word may be that of a person.
+_KNOWN_TERMS = ("ARGB", "CMYK", "HSV", "MONOCHROME", "XYB", "YBR_FULL_420", "YBR_PARTIAL_420", "YBR_PARTIAL_422")
+_MODALITIES = (
+    "AU", "CR", "CT", "DOC", "DX", "ECG", "EPS", "ES", "FID", "HD", "IO", "IVUS", "KO", "M3D", "MG", "MR", "NM", "OCT",
+    "OP", "OT", "PLAN", "PR", "PT", "PX", "REG", "RESP", "RF", "RTDOSE", "RTIMAGE", "RTINTENT", "RTPLAN", "RTRECORD",
+    "RTSTRUCT", "RWV", "SC", "SEG", "SM", "SMR", "SR", "STAIN", "TG", "US", "XA", "XC",
+)  # fmt: skip
 _VIDEO = ("1.2.840.10008.1.2.4.10", "1.2.840.10008.1.2.7.")
 
 
@@ -94,9 +101,10 @@ def layout_of(dataset: Dataset) -> Layout:
 def _keyword(dataset: Dataset) -> PixelKeyword:
     found = [keyword for keyword in KEYWORDS if keyword in dataset]
     if not found:
-        modality = text(dataset, "Modality") or "unknown"
-        hint = "It was cut off: send it again." if "Rows" in dataset else "Only images can be taken."
-        raise RefusedError(f"The file holds no pixels (modality {modality[:16]}). {hint}")
+        modality = text(dataset, "Modality").upper()
+        modality = modality if modality in _MODALITIES else "unknown"
+        hint = "It was cut off: send it again." if "Rows" in dataset else "Only images can be taken: leave it out."
+        raise RefusedError(f"The file holds no pixels (modality {modality}). {hint}")
     if len(found) > 1:
         raise RefusedError(f"The file holds its pixels twice ({' and '.join(found)}). Export it with one of them.")
     return found[0]
@@ -106,14 +114,24 @@ def _photometric(dataset: Dataset) -> tuple[str, int]:
     """The photometric interpretation, and the samples of a pixel that it means where the header is silent."""
     photometric = " ".join(texts(dataset, "PhotometricInterpretation")).upper()
     if photometric not in (*GREY, *COLOUR):
-        named = f"is “{photometric[:32]}”" if photometric and photometric.isprintable() else "is missing"
+        unknown = f"is “{photometric}”" if photometric in _KNOWN_TERMS else "is no term of the standard"
+        named = unknown if photometric else "is missing"
         raise RefusedError(
             f"The photometric interpretation {named}, which cannot be read. Export the image as grey or RGB."
         )
     expected = 1 if photometric in GREY else 3
     samples = integer(dataset, "SamplesPerPixel")
     if samples not in (None, expected):
-        raise RefusedError(f"The header says {photometric} and {samples} samples a pixel, which do not go together.")
+        raise RefusedError(
+            f"The header says {photometric} and {samples} samples a pixel, which do not go together. "
+            "Export the image as grey or RGB."
+        )
+    if photometric == "MONOCHROME2" and text(dataset, "PresentationLUTShape").upper() == "INVERSE":
+        # PS3.3 C.8.11.3.1: INVERSE belongs to MONOCHROME1.
+        raise RefusedError(
+            "The header says that high is bright (MONOCHROME2) and that high is dark (Presentation LUT Shape INVERSE). "
+            "Export the image with one of them."
+        )
     return photometric, expected
 
 

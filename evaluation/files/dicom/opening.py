@@ -18,7 +18,7 @@ from evaluation.files.dicom.meaning import meaning_of
 from evaluation.files.dicom.padding import padding_of
 from evaluation.files.dicom.pixels import PlaneReader
 from evaluation.files.dicom.planes import planes_of
-from evaluation.files.dicom.reading import header_of, in_words, read_dataset
+from evaluation.files.dicom.reading import header_of, read_dataset
 from evaluation.files.dicom.segmentation import segmentation_of
 
 Result = TypeVar("Result")
@@ -95,6 +95,5 @@ def _bounded(act: Callable[[], Result]) -> Result:
     except (RefusedError, MemoryError):
         raise
     except Exception as error:
-        raise RefusedError(
-            f"The DICOM file is broken: {type(error).__name__} ({in_words(error)}). Export it again."
-        ) from error
+        # Without the library's own words, which may quote what the file says of a person.
+        raise RefusedError(f"The DICOM file is broken ({type(error).__name__}). Export it again.") from error

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 import numpy as np
+from pydicom.uid import RLELossless
 
 from evaluation.files.colour import to_grey
 from evaluation.files.content import Mask, PlanePixels, RefusedError, Stored
@@ -42,14 +43,16 @@ class PlaneReader:
         layout = self.frames.layout
         stored = align(words, layout)
         mask = _padding(words, stored, self.padding)
+        _check_bits(words, stored, mask, layout)
+        flags = ("bits_left_out",) if _leaves_bits_out(words, stored, layout) else ()
         mirror = layout.mirror
         if self.table is not None:
             stored, mirror = self.table.entries[self.table.index(stored)], self.table.mirror
         if is_mirrored:
             stored = _turned_over(stored, mirror)
         if mask is None:
-            return PlanePixels(stored)
-        return PlanePixels(_filled(stored, mask), mask, ("padding",))
+            return PlanePixels(stored, flags=flags)
+        return PlanePixels(_filled(stored, mask), mask, ("padding", *flags))
 
 
 def align(words: Stored, layout: Layout) -> Stored:
@@ -63,6 +66,39 @@ def align(words: Stored, layout: Layout) -> Stored:
     if unused <= 0 or unused_above < 0:
         return words
     return np.right_shift(np.left_shift(words, unused_above), unused)
+
+
+def _check_bits(words: Stored, stored: Stored, mask: Mask | None, layout: Layout) -> None:
+    """Raises RefusedError for compressed values that go beyond the stored bits.
+
+    Bits around them that are the same everywhere are no part of a value, as where an overlay was compressed, too.
+    """
+    if not layout.syntax.is_encapsulated or layout.syntax == RLELossless or words.dtype.kind not in "iu":
+        return
+    if layout.stored >= words.dtype.itemsize * 8:
+        return
+    seen = np.ones(words.shape, bool) if mask is None else ~mask
+    if (words == stored)[seen].all():
+        return
+    beyond = words[seen] - (words[seen] & ((1 << layout.stored) - 1))
+    if (beyond != beyond[0]).any():
+        raise RefusedError(
+            f"The compressed values are larger than the {layout.stored} bits that the header claims. "
+            "Export the image uncompressed."
+        )
+
+
+def _leaves_bits_out(words: Stored, stored: Stored, layout: Layout) -> bool:
+    """Do the bits around the stored ones say anything: neither nothing, nor the same everywhere, nor a sign?"""
+    container = words.dtype.itemsize * 8
+    if words.dtype.kind not in "iu" or container != layout.allocated or layout.stored >= container:
+        return False
+    shift = layout.high + 1 - layout.stored
+    inside = words.dtype.type(np.array(((1 << layout.stored) - 1) << shift).astype(words.dtype))
+    around = words & ~inside
+    if not around.any() or (around == around.flat[0]).all():
+        return False
+    return not np.array_equal(np.left_shift(stored, shift).astype(words.dtype), words)
 
 
 def _padding(words: Stored, stored: Stored, padding: Padding | None) -> Mask | None:

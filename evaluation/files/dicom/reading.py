@@ -68,8 +68,10 @@ def _read(path: Path) -> Dataset:
     except MemoryError:
         raise
     except Exception as error:
-        # A broken file makes the library raise whatever its parser met.
-        raise RefusedError(f"The file cannot be read as DICOM: {in_words(error)}. Export it again.") from error
+        # A broken file makes the library raise whatever its parser met, with words that may quote the header.
+        raise RefusedError(
+            f"The file cannot be read as DICOM ({type(error).__name__}): it is damaged or was cut off. Export it again."
+        ) from error
     return dataset
 
 
@@ -98,10 +100,3 @@ def _without_nul(element: RawDataElement | DataElement) -> RawDataElement | Data
     kept = element.value.partition(b"\0")[0]
     kept += b" " * (len(kept) % 2)
     return element._replace(value=kept, length=len(kept))
-
-
-def in_words(error: Exception) -> str:
-    """What a library said, on one line of printable text."""
-    lines = [line.strip().rstrip(".:") for line in str(error).splitlines() if line.strip()]
-    words = "; ".join(lines)[:240]
-    return "".join(letter if letter.isprintable() else "?" for letter in words) or type(error).__name__

@@ -27,7 +27,7 @@ class Rescale:
 
 def rescale_of(groups: FunctionalGroups, layout: Layout, frame: int, modality: str) -> Rescale:
     """The rescale of one frame. Raises RefusedError for what cannot be read, is 0 or leads beyond floating point."""
-    holder = groups.macro(frame, _MACRO) or groups.dataset
+    holder = _holder(groups, frame)
     if modality == "RTDOSE" and has_value(groups.dataset, "DoseGridScaling"):
         found = Rescale(_one(groups.dataset, "DoseGridScaling", 1.0), 0.0, text(groups.dataset, "DoseUnits"))
     elif _is_given(holder):
@@ -47,8 +47,18 @@ def table_of(groups: FunctionalGroups, layout: Layout) -> Table | None:
     return modality_table(groups.dataset, is_signed=layout.is_signed)
 
 
+def _holder(groups: FunctionalGroups, frame: int) -> Dataset:
+    """Where the rescale of a frame stands. A macro that says none is no macro (PS3.3 C.7.6.16.2.9: both are Type 1)."""
+    holder = groups.holder(frame, _MACRO, "RescaleSlope")
+    if holder is groups.dataset and not _is_given(holder):
+        holder = groups.holder(frame, _MACRO, "RescaleIntercept")
+    if groups.macro(frame, _MACRO) is not None and not _is_given(holder):
+        raise RefusedError("The header names a rescale for its frames and does not say it. Export the file again.")
+    return holder
+
+
 def _is_given(holder: Dataset) -> bool:
-    return has_value(holder, "RescaleSlope") or has_value(holder, "RescaleIntercept")
+    return any(element_of(holder, keyword) is not None for keyword in ("RescaleSlope", "RescaleIntercept"))
 
 
 def _one(holder: Dataset, keyword: str, absent: float) -> float:

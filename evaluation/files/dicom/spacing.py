@@ -12,6 +12,7 @@ from evaluation.files.dicom.values import components, has_value, readable_items,
 Pair = tuple[float, float]
 #: Lengths in mm that a pixel of a picture of a patient can have; others are writing errors.
 _SMALLEST, _LARGEST = 1e-6, 1e4
+_UNREADABLE = ("spacing_unreadable",)
 _TWO_DIMENSIONAL, _CENTIMETRES, _TISSUE = 1, 3, 1
 
 
@@ -38,9 +39,9 @@ def spacing_of(groups: FunctionalGroups, frame: int) -> Spacing:
     A spacing that is 0, negative, infinite or no number is passed over, and said where nothing else is found.
     """
     regions = _ultrasound(groups.dataset)
-    if regions is not None:
+    if regions is not None and regions.flags != _UNREADABLE:
         return regions
-    is_unreadable = False
+    is_unreadable = regions is not None
     for candidate in _candidates(groups, frame):
         if candidate.pair is not None:
             flags = ("spacing_at_detector",) if candidate.place == "detector" else ()
@@ -85,8 +86,8 @@ def _checked(found: tuple[float | None, ...]) -> Pair | None:
 
 
 def _in_patient(imager: _Candidate, magnification: float | None) -> _Candidate:
-    """A length at the detector divided by the magnification is one in the patient."""
-    if imager.pair is None or magnification is None or not magnification > 0:
+    """A length at the detector divided by the magnification, which is never below 1, is one in the patient."""
+    if imager.pair is None or magnification is None or not magnification >= 1:
         return _Candidate(imager.pair, "detector")
     row, column = imager.pair
     return _Candidate(_checked((row / magnification, column / magnification)))
@@ -102,7 +103,7 @@ def _ultrasound(dataset: Dataset) -> Spacing | None:
     if len(pairs) > 1:
         return Spacing(flags=("spacing_of_regions_differs",))
     (pair,) = pairs
-    return Spacing(pair, "patient") if pair else None
+    return Spacing(pair, "patient") if pair else Spacing(flags=_UNREADABLE)
 
 
 def _is_flat(region: Dataset) -> bool:
@@ -120,7 +121,7 @@ def _deltas(region: Dataset) -> Pair | None:
 
 def _aspect_ratio(dataset: Dataset, is_unreadable: bool) -> Spacing:
     """Pixel Aspect Ratio (PS3.3 C.7.6.3.1.7) is height \\ width: the shape of a pixel without its size."""
-    unreadable = ("spacing_unreadable",) if is_unreadable else ()
+    unreadable = _UNREADABLE if is_unreadable else ()
     if not text(dataset, "PixelAspectRatio"):
         return Spacing(flags=unreadable)
     ratio = _checked(components(dataset, "PixelAspectRatio"))

@@ -23,6 +23,8 @@ _BINARY |= {"US or SS": "H", "US or OW": "H", "US or SS or OW": "H"}
 _NUMBERS_AS_TEXT = ("DS", "IS")
 #: PS3.5 6.2: digits, sign, one point and an exponent. Python's own reader also takes inf, nan and 1_0.
 _DECIMAL = re.compile(r"[+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d+)?")
+#: What was meant as a number may be quoted: longer words may be those of a person.
+_NEARLY_A_NUMBER = re.compile(r"(?=.*\d|[+-]?(inf|nan)$)(?!.*[^\W\d_]{4})[ -~]{1,40}", re.IGNORECASE)
 
 Components = tuple[float | None, ...]
 
@@ -148,10 +150,9 @@ def readable_items(dataset: Dataset, keyword: str) -> list[Dataset]:
 
 
 def unreadable(dataset: Dataset, keyword: str) -> UnreadableError:
-    """The refusal that names the element and quotes what stands in it."""
+    """The refusal that names the element, and quotes what stands in it where that is nearly a number."""
     tag = tag_of(keyword)
-    quoted = "\\".join(texts(dataset, keyword))[:40]
-    shown = f"“{quoted}”" if quoted.isprintable() and quoted else "not a number"
+    shown = _quoted(dataset, keyword) or "not a number"
     return UnreadableError(
         f"The header's {keyword} ({tag >> 16:04X},{tag & 0xFFFF:04X}) is {shown}, which cannot be read as DICOM "
         "writes numbers: export the file with a decimal point and digits."
@@ -164,9 +165,14 @@ def cut(words: str) -> str:
 
 
 def _not_whole(dataset: Dataset, keyword: str) -> UnreadableError:
-    quoted = "\\".join(texts(dataset, keyword))[:40]
-    shown = f": “{quoted}”" if quoted.isprintable() and quoted else ""
+    quoted = _quoted(dataset, keyword)
+    shown = f": {quoted}" if quoted else ""
     return UnreadableError(f"The header's {keyword} is not a whole number{shown}. Export the file again.")
+
+
+def _quoted(dataset: Dataset, keyword: str) -> str:
+    words = "\\".join(texts(dataset, keyword))
+    return f"“{words}”" if _NEARLY_A_NUMBER.fullmatch(words) else ""
 
 
 @lru_cache(maxsize=512)

@@ -15,6 +15,10 @@ const FLAGS: Readonly<Record<string, Flag>> = {
     short: "Shown axial, stored otherwise",
     sentence: "The planes shown are axial; the slices were stored along another axis.",
   },
+  bits_left_out: {
+    short: "Bits left out",
+    sentence: "Bits outside those that the header declares were left out: larger values may be cut.",
+  },
   burned_in_text_possible: {
     short: "May show text",
     sentence: "Text may be burned into the pixels: look before you use it.",
@@ -23,6 +27,10 @@ const FLAGS: Readonly<Record<string, Flag>> = {
   for_processing: {
     short: "Raw, for processing",
     sentence: "The image is meant for processing, not for reading: its grey values are raw.",
+  },
+  forms_disagree: {
+    short: "Said to lie in two ways",
+    sentence: "The file says in two ways where it lies (sform, qform), and they differ: the sform was taken.",
   },
   gap: {
     short: "Planes are missing",
@@ -82,6 +90,10 @@ const FLAGS: Readonly<Record<string, Flag>> = {
     sentence: "The pixel spacing in the file cannot be read: it counts as unknown.",
   },
   transparency_dropped: { short: "Transparency left out", sentence: "Transparency was left out." },
+  turned_upright: {
+    short: "Turned upright",
+    sentence: "The picture was turned as its file says: a mask is to be drawn on it as it is shown.",
+  },
   uid_with_other_pixels: {
     short: "Same UID, other pixels",
     sentence: "Another file came under the same instance UID with other pixels.",

@@ -24,7 +24,8 @@ class Identity:
     """Who and what a file is of, as keyed hashes and mapped UIDs; nothing in clear. Empty where it says nothing.
 
     `group` holds together the files of one patient; `question` is set where that is doubtful. `number` is a hash of
-    the patient's ID without its issuer and `person` one of name and birth date: what a group should agree in.
+    the patient's ID without its issuer, and `person` holds one of the name and one of the birth date, "name^birth"
+    with either empty where the file does not say it: what a group should agree in.
     """
 
     group: str = ""

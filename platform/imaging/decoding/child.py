@@ -14,7 +14,7 @@ import signal
 import sys
 import warnings
 from collections.abc import Iterator
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from functools import cached_property
 from pathlib import Path
 from typing import Any
@@ -24,11 +24,12 @@ from numpy.typing import NDArray
 
 from embedded.processes import die_with_parent
 from evaluation.files import open_image, open_mask
-from evaluation.files.content import ImageFile, PlanePixels, RefusedError
+from evaluation.files.content import ImageFile, PlaneInfo, PlanePixels, RefusedError
 from evaluation.files.limits import MAX_PLANE_PIXELS
 from imaging.decoding.answers import Identity, PixelFacts, Staged
 from imaging.decoding.deidentify import Deidentifier
 from imaging.decoding.identity import identify
+from imaging.decoding.personal import PersonalWords
 
 # The largest plane as 64-bit numbers, and the head of its file.
 LARGEST_FILE = MAX_PLANE_PIXELS * 8 + 4096
@@ -86,7 +87,7 @@ class _Decoding:
         self._deidentifier = Deidentifier(secret)
 
     def read_image(self) -> Iterator[Answer]:
-        image = open_image(self._path, name=self._name)
+        image = _without_names(open_image(self._path, name=self._name))
         identity = self._keep_header(image)
         facts = []
         for number, plane in enumerate(image.planes):
@@ -134,7 +135,7 @@ class _Decoding:
             return Identity()
         identity = identify(image.header, self._deidentifier)
         group = identity.group or self._deidentifier.key(f"file:{self._sha256}")
-        header = self._deidentifier.header(image.header, group=group, patient=identity.number)
+        header = self._deidentifier.header(image.header, group=group, patient=identity.number, person=identity.person)
         text = json.dumps(header, allow_nan=False, separators=(",", ":")).encode()
         if len(text) > LARGEST_HEADER:
             raise RefusedError(f"The header holds more than {LARGEST_HEADER // 1024**2} MiB. Export the image anew.")
@@ -155,6 +156,23 @@ class _Decoding:
     def _sha256(self) -> str:
         with self._path.open("rb") as file:
             return hashlib.file_digest(file, "sha256").hexdigest()
+
+
+def _without_names(image: ImageFile) -> ImageFile:
+    """The words that are shown with an image are left out where they name somebody of the file."""
+    if image.format != "dicom" or image.header is None:
+        return image
+    words = PersonalWords(image.header)
+    planes = tuple(_unnamed(plane, words) for plane in image.planes)
+    view, unit = ("" if words.are_in(text) else text for text in (image.view, image.unit))
+    return replace(image, planes=planes, view=view, unit=unit)
+
+
+def _unnamed(plane: PlaneInfo, words: PersonalWords) -> PlaneInfo:
+    windows = tuple(replace(one, label="") if words.are_in(one.label) else one for one in plane.windows)
+    return replace(
+        plane, windows=windows, acquisition=tuple(word for word in plane.acquisition if not words.are_in(word))
+    )
 
 
 def _facts(plane: PlanePixels, stored: NDArray[Any], padding: NDArray[np.bool_] | None) -> PixelFacts:

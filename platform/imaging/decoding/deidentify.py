@@ -22,6 +22,7 @@ from pydicom.dataelem import DataElement, RawDataElement
 from pydicom.tag import BaseTag
 
 from evaluation.files.content import RefusedError
+from imaging.decoding.personal import PersonalWords
 
 # One value may have 64 characters.
 METHOD = ["Fovea: PS3.15 Annex E basic profile", "dates shifted, private attributes removed"]
@@ -37,7 +38,8 @@ JsonElement = dict[str, Any]
 JsonHeader = dict[str, JsonElement]
 
 _PATIENT_GROUP = 0x0010
-_PATIENT_ID = 0x00100020
+_PATIENT_NAME, _PATIENT_ID = 0x00100010, 0x00100020
+_OVERLAY_TEXTS = (0x60000022, 0x60001500, 0x60004000)
 _BULK_VRS = frozenset({"OB", "OW", "OF", "OD", "OL", "OV", "UN", "OB or OW", "US or OW", "US or SS or OW"})
 _TEXTS = frozenset({"LO", "SH", "UC"})
 _CODE_STRINGS = frozenset({"CS", "AS", "TM"})
@@ -73,15 +75,17 @@ class Deidentifier:
             self._uids[original] = UID_ROOT + str(int(self.key(f"uid:{original}"), 16))
         return self._uids[original]
 
-    def header(self, dataset: Dataset, *, group: str, patient: str = "") -> JsonHeader:
+    def header(self, dataset: Dataset, *, group: str, patient: str = "", person: str = "") -> JsonHeader:
         """The whole header in the DICOM JSON model (PS3.18 F), cleaned, without pixels and other bulk data.
 
-        `group` is the key of the patient, by which dates are shifted; `patient` takes the place of the patient's ID.
+        `group` is the key of the patient, by which dates are shifted; `patient` and `person` take the place of the
+        patient's ID and name. Text that repeats a name or number of the file is emptied wherever it stands.
         What cannot be read at all is left out. Raises RefusedError for a header nested without end.
         """
         shift = timedelta(days=1 + int(group[:8] or "0", 16) % MAX_SHIFT_DAYS)
+        words = PersonalWords(dataset)
         header = _Level(self, dataset, shift, DEEPEST).clean()
-        return {**header, **_said(patient)}
+        return {**words.taken_out_of(header), **_said(patient, person)}
 
 
 class _Level:
@@ -169,9 +173,10 @@ def _rule(tag: int) -> tuple[str, str]:
     try:
         vr = dictionary_VR(tag)
     except KeyError:
-        vr = "UN"
-    # Group lengths say nothing once the header is another; curves and overlay comments are X in the profile.
-    is_curve_or_overlay_comment = 0x50000000 <= tag < 0x60000000 or (tag & 0xFF00FFFF) == 0x60004000
+        return "drop", "UN"  # nobody can say what it holds
+    # Group lengths say nothing once the header is another; curves and overlay comments are X in the profile, and the
+    # description and label of an overlay are comments too.
+    is_curve_or_overlay_comment = 0x50000000 <= tag < 0x60000000 or (tag & 0xFF00FFFF) in _OVERLAY_TEXTS
     if vr == "UI":
         return "uid", vr
     if vr in ("DA", "DT"):
@@ -246,7 +251,7 @@ def _shift_one(value: str, shift: timedelta) -> str:
         return ""
 
 
-def _said(patient: str) -> JsonHeader:
+def _said(patient: str, person: str) -> JsonHeader:
     """What was done, as PS3.3 C.7.1.1 wants it said: (0012,0062) to (0012,0064); and who stands for the patient."""
     said: JsonHeader = {
         "00120062": {"vr": "CS", "Value": ["YES"]},
@@ -255,6 +260,8 @@ def _said(patient: str) -> JsonHeader:
     }
     if patient:
         said[f"{_PATIENT_ID:08X}"] = {"vr": "LO", "Value": [patient]}
+    if person:
+        said[f"{_PATIENT_NAME:08X}"] = {"vr": "PN", "Value": [{"Alphabetic": person}]}
     return said
 
 

@@ -25,9 +25,13 @@ _WORDS = """
 anon anonym anonymous anonymised anonymized anonymisiert anonymouspatient anonymizedpatient anonymisedpatient unknown
 unbekannt inconnu desconocido unk undefined unspecified unnamed noname none null nil na nan nn notavailable
 notapplicable notassigned missing empty default dummy blank test patient patientid patid id noid nopatientid
-deidentified deid removed redacted hidden masked
+deidentified deid removed redacted hidden masked notprovided notknown notgiven notrecorded withheld confidential
+anonyme anonimo anonimizado anonimizzato anonymise anonymt nomen nescio sconosciuto desconhecido okand ukendt onbekend
+аноним неизвестно 匿名 匿名化 未知 不明 無名 无名 익명
 """
 _PLACEHOLDERS = frozenset(_WORDS.split())
+#: Zeros, one digit or letter again and again, or the digits in their order.
+_NO_NUMBER = re.compile(r"0+|(\d)\1{2,}|x+|([^\W\d])\2{2,}|12345(6(7(8(90?)?)?)?)?")
 
 
 @dataclass(frozen=True)
@@ -47,10 +51,9 @@ def identify(dataset: Dataset, deidentifier: Deidentifier) -> Identity:
         deidentifier.uid(text) if (text := _text(dataset, name)) else ""
         for name in ("StudyInstanceUID", "SeriesInstanceUID", "SOPInstanceUID")
     )
-    person = key(f"person:{said.name}|{said.birth}") if said.name and said.birth else ""
     has_number = bool(said.number) and not is_placeholder(said.number)
     number = key(patient_text(said.number)) if has_number else ""
-    common = Identity(number=number, person=person, study=study, series=series, instance=instance)
+    common = Identity(number=number, person=_person(said, deidentifier), study=study, series=series, instance=instance)
     if has_number:
         return replace(common, group=key(patient_text(said.number, said.issuer)), grouped_by="patient")
     if said.name:
@@ -63,6 +66,15 @@ def identify(dataset: Dataset, deidentifier: Deidentifier) -> Identity:
     return common
 
 
+def _person(said: _Patient, deidentifier: Deidentifier) -> str:
+    """Half a key of the name and half a key of the birth date: a person's name in DICOM has at most 64 characters."""
+    name, birth = (
+        deidentifier.key(f"{kind}:{text}")[:16] if text else ""
+        for kind, text in (("name", said.name), ("birth", said.birth))
+    )
+    return f"{name}^{birth}" if name or birth else ""
+
+
 def patient_text(number: str, issuer: str = "") -> str:
     """What is hashed for a patient. A table that names patients knows the number alone."""
     plain = unicodedata.normalize("NFKC", number).strip()
@@ -71,8 +83,10 @@ def patient_text(number: str, issuer: str = "") -> str:
 
 def is_placeholder(text: str) -> bool:
     """ANONYMOUS, UNKNOWN, 0, XXXX, --- and the like; ANON_0017 is a pseudonym and tells patients apart."""
-    letters = re.sub(r"[\W_]+", "", _folded(text))
-    return letters in _PLACEHOLDERS or not letters or bool(re.fullmatch(r"0+|9{3,}|x+|([^\W\d])\1{2,}", letters))
+    words = re.findall(r"[^\W_]+", _without_marks(text))
+    letters = "".join(words)
+    is_made_of_them = all(word in _PLACEHOLDERS for word in words)
+    return is_made_of_them or letters in _PLACEHOLDERS or bool(_NO_NUMBER.fullmatch(letters))
 
 
 def _read(dataset: Dataset) -> _Patient:
@@ -105,6 +119,12 @@ def _text(dataset: Dataset, name: str) -> str:
     except Exception:
         return ""
     return "" if value is None else str(value).replace("\0", "").strip()
+
+
+def _without_marks(text: str) -> str:
+    """Folded, and letters without their accents."""
+    parts = unicodedata.normalize("NFD", _folded(text))
+    return unicodedata.normalize("NFC", "".join(letter for letter in parts if not unicodedata.combining(letter)))
 
 
 def _folded(text: str) -> str:

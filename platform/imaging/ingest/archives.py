@@ -1,5 +1,6 @@
 """Zip archives, unpacked within bounds that a bomb cannot pass, and words for the archives that are none."""
 
+import re
 import zipfile
 import zlib
 from dataclasses import dataclass
@@ -22,7 +23,10 @@ MAX_CONTENTS_BYTES = 16 * 1024**2
 _TAIL = 65_557  # the end record and the longest comment
 _UTF8_FLAG, _ENCRYPTED_FLAG = 0x800, 0x1
 _UNICODE_PATH = 0x7075  # APPNOTE 4.6.9
-_JUNK_NAMES = (".ds_store", "thumbs.db", "desktop.ini", "dicomdir")
+_JUNK_NAMES = (".ds_store", "thumbs.db", "ehthumbs.db", "desktop.ini", "autorun.inf", "icon\r", ".gitkeep", "dicomdir")
+_JUNK_FOLDERS = {"__macosx", "@eadir", ".git", ".spotlight-v100", ".trashes", "$recycle.bin"}
+#: Windows' own way to a place outside: C:/x. A colon elsewhere is part of a name.
+_DRIVE = re.compile(r"[A-Za-z]:/")
 _BOMB = "The archive unpacks to far more than it holds: it looks like a bomb. Upload its files without it."
 _OTHER_KINDS = (
     (b"7z\xbc\xaf\x27\x1c", "7z"),
@@ -62,7 +66,7 @@ def is_junk(name: str) -> bool:
     """What file systems and CD burners leave beside images; AppleDouble files lie anywhere (RFC 1740)."""
     parts = name.replace("\\", "/").lower().split("/")
     last = parts[-1].removesuffix(";1")
-    return last in _JUNK_NAMES or last.startswith("._") or "__macosx" in parts[:-1]
+    return last in _JUNK_NAMES or last.startswith(("._", "~$")) or not _JUNK_FOLDERS.isdisjoint(parts[:-1])
 
 
 @dataclass(frozen=True)
@@ -195,7 +199,7 @@ def _check_claims(infos: list[zipfile.ZipInfo], *, archive_bytes: int) -> None:
 
 def _check_entry(info: zipfile.ZipInfo) -> None:
     name = PurePosixPath(name_of(info))
-    if name.is_absolute() or ".." in name.parts or ":" in "".join(name.parts[:1]):
+    if name.is_absolute() or ".." in name.parts or _DRIVE.match(str(name)):
         raise RefusedError("The archive holds a path outside itself. Make it again.")
     if info.flag_bits & _ENCRYPTED_FLAG:
         raise RefusedError("The archive is encrypted. Upload it without a password.")

@@ -12,7 +12,7 @@ from imaging.decoding.identity import patient_text
 from imaging.ingest.drafts import Owner
 from imaging.ingest.notes import Note
 from imaging.ingest.planes import Taken
-from imaging.models import Case, Dataset
+from imaging.models import Case, Dataset, SourceFile
 
 SEVERAL_ISSUERS = (
     "Other files bear this patient ID and do not say which hospital issued it. Are they the same person's?"
@@ -24,9 +24,11 @@ class Owners:
     """Whose each file is. A table may say so where the file does not name a patient."""
 
     def __init__(self, dataset: Dataset) -> None:
+        self._dataset = dataset
         self._key = Deidentifier(dataset.secret).key
         self._people: defaultdict[str, set[str]] = defaultdict(set)
         self._groups: defaultdict[str, set[str]] = defaultdict(set)
+        self._looked_up: set[str] = set()
 
     def meet(self, taken: Taken) -> None:
         """Remember what a file says of its patient, against which others will be held."""
@@ -48,10 +50,28 @@ class Owners:
 
     def _doubt(self, identity: Identity) -> str:
         """An ID without an issuer is that of no hospital in particular: its key is the number's own."""
+        self._look_up(identity)
         groups = self._groups[identity.number]
         if len(groups) > 1 and identity.number in groups:
             return SEVERAL_ISSUERS
-        return SEVERAL_PEOPLE if len(self._people[identity.group]) > 1 else ""
+        return SEVERAL_PEOPLE if _are_several(self._people[identity.group]) else ""
+
+    def _look_up(self, identity: Identity) -> None:
+        """What the files of earlier jobs said of the same patient: their headers hold its keys."""
+        if identity.group in self._looked_up:
+            return
+        self._looked_up.add(identity.group)
+        files = SourceFile.objects.filter(dataset=self._dataset, planes__image__case__group_id=identity.group)
+        names = files.values_list("header__00100010__Value__0__Alphabetic", flat=True).distinct()
+        self._people[identity.group].update(name for name in names if name)
+        if identity.number and Case.objects.filter(dataset=self._dataset, group_id=identity.number).exists():
+            self._groups[identity.number].add(identity.number)
+
+
+def _are_several(people: Collection[str]) -> bool:
+    """Two names, or two birth dates; one that is not said is no other one."""
+    names, births = ({parts[side] for person in people if (parts := person.partition("^"))[side]} for side in (0, 2))
+    return len(names) > 1 or len(births) > 1
 
 
 def cases_of(*, dataset: Dataset, owners: Sequence[Owner]) -> dict[str, Case]:

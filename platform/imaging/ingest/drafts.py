@@ -8,6 +8,7 @@ from uuid import UUID, uuid4
 import numpy as np
 
 from evaluation.files.content import PlaneInfo, Window
+from imaging.decoding.answers import DecodedFile
 from imaging.decoding.deidentify import Deidentifier
 from imaging.hashes import hash_pixels
 from imaging.ingest.look import look_of
@@ -99,7 +100,7 @@ def image_fields(draft: Draft) -> dict[str, Any]:
     """All fields of the Image but its case."""
     stack, pixels = draft.stack, draft.pixels
     first, file = stack.planes[0].info, stack.new_planes[0].taken.file
-    value_range = pixels.value_range(draft.modality)
+    value_range = pixels.value_range(_range_of(draft.modality, file))
     window = pixels.choose_window(value_range)
     is_suspicious = _SUSPICIOUS in stack.flags
     return {
@@ -126,6 +127,12 @@ def image_fields(draft: Draft) -> dict[str, Any]:
         "text_state": Image.TextState.SUSPECTED if is_suspicious else Image.TextState.UNLIKELY,
         **_geometry(stack, first),
     }
+
+
+def _range_of(modality: str, file: DecodedFile) -> str:
+    """The modality whose values the image has: a DICOM CT that is not in Hounsfield units has those of none."""
+    is_raw = modality == Modality.CT and file.format == "dicom" and file.unit != "HU"
+    return str(Modality.OT) if is_raw else modality
 
 
 def _geometry(stack: Stack, first: PlaneInfo) -> dict[str, Any]:

@@ -1,12 +1,22 @@
 """What is a file's fault, and what is the machine's."""
 
 import psycopg_pool
-from django.db import InterfaceError, OperationalError
+from billiard.exceptions import SoftTimeLimitExceeded
+from django.db import InterfaceError, OperationalError, ProgrammingError
 
 from api.errors import StorageFull
 
-#: The disk, the store or the database fails: no verdict about a file. A retry of the job goes on.
-_OUTAGES = (OSError, MemoryError, StorageFull, OperationalError, InterfaceError, psycopg_pool.PoolTimeout)
+#: Disk, store, database, program or time fails: no verdict about a file. A retry of the job goes on.
+_OUTAGES = (
+    OSError,
+    MemoryError,
+    StorageFull,
+    OperationalError,
+    InterfaceError,
+    ProgrammingError,
+    SoftTimeLimitExceeded,
+    psycopg_pool.PoolTimeout,
+)
 
 
 def is_outage(error: BaseException) -> bool:

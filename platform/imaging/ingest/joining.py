@@ -50,6 +50,10 @@ class HeldPlane:
             flags=tuple(flag for flag in image.flags if flag not in _OF_STACKS),
         )
 
+    @property
+    def unit(self) -> str:
+        return self.image.unit
+
     @cached_property
     def facts(self) -> PixelFacts:
         stored, padding = self.read_stored(), self.read_padding()

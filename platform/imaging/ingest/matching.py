@@ -4,6 +4,7 @@ A path as it is written comes before one that differs by letter case; a form of 
 as keyed hashes only, because people write names of patients into names of files.
 """
 
+import re
 import unicodedata
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Sequence
@@ -20,9 +21,12 @@ from imaging.decoding.deidentify import Deidentifier
 from imaging.decoding.identity import patient_text
 from imaging.models import Dataset, Image, Plane, SourceFile
 
-MASK_SUFFIX = "_mask"
-MASK_FOLDERS = ("masks", "mask")
 IMAGE_FOLDERS = ("images", "image")
+_MASK_WORD = r"(?:masks?|seg|segmentations?|labels?)"
+#: `a_mask`, `a-seg`, `a.label`, and one of several: `a_mask_2`.
+_MASK_ENDING = re.compile(rf"(?<=[^/])[ _.-]{_MASK_WORD}(?:[ _-]?\d{{1,3}})?$", re.IGNORECASE)
+#: Also as challenges name them: labelsTr, labelsTs.
+_MASK_FOLDER = re.compile(rf"(?:{_MASK_WORD}|annotations?)(?:tr|ts|val)?")
 _FORMATS = {
     ".nii.gz": "nifti",
     ".nii": "nifti",
@@ -40,10 +44,11 @@ _MASK_ENDINGS = tuple(ending for ending, kind in _FORMATS.items() if kind != "di
 
 
 def is_mask_file(name: str) -> bool:
-    """`<stem>_mask.png`, or any picture or volume below a folder called masks. DICOM says itself what it is."""
+    """`<stem>_mask.png` and the like, or any picture or volume in a folder of masks. DICOM says itself what it is."""
     path = PurePosixPath(fold(clean_path(name)))
     is_picture = path.name.endswith(_MASK_ENDINGS)
-    return is_picture and (bare(path.name).endswith(MASK_SUFFIX) or bool({*MASK_FOLDERS} & {*path.parts[:-1]}))
+    is_below = any(_MASK_FOLDER.fullmatch(part) for part in path.parts[:-1])
+    return is_picture and (is_below or _MASK_ENDING.search(bare(path.name)) is not None)
 
 
 def clean_path(path: str) -> str:
@@ -69,8 +74,9 @@ def bare(path: str) -> str:
 
 
 def stem_of(path: str) -> str:
-    """The name alone, without ending, letter case and `_mask`."""
-    return fold(PurePosixPath(bare(path)).name).removesuffix(MASK_SUFFIX)
+    """The name alone, without ending and letter case; of what may be a mask also without `_mask` or the like."""
+    name = fold(PurePosixPath(bare(path)).name)
+    return name if _format_of(path) == "dicom" else _MASK_ENDING.sub("", name)
 
 
 def path_candidates(path: str, *, beside: str) -> list[str]:
@@ -82,12 +88,10 @@ def path_candidates(path: str, *, beside: str) -> list[str]:
 
 def image_paths_of_mask(path: str) -> list[str]:
     """`a/b_mask` → `a/b`; `a/masks/b` → `a/masks/b`, `a/b`, `a/images/b`."""
-    clean = bare(path)
-    is_marked = fold(clean).endswith(MASK_SUFFIX)
-    whole = PurePosixPath(clean[: -len(MASK_SUFFIX)] if is_marked else clean)
+    whole = PurePosixPath(_MASK_ENDING.sub("", bare(path)))
     places = [str(whole)]
     for index, part in enumerate(whole.parts[:-1]):
-        if fold(part) in MASK_FOLDERS:
+        if _MASK_FOLDER.fullmatch(fold(part)):
             head, tail = whole.parts[:index], whole.parts[index + 1 :]
             places += [str(PurePosixPath(*head, *middle, *tail)) for middle in ((), *((f,) for f in IMAGE_FOLDERS))]
     return places

@@ -31,6 +31,10 @@ class PlaneSource(Protocol):
     @property
     def facts(self) -> PixelFacts: ...
 
+    @property
+    def unit(self) -> str:
+        """Of its values; empty where the file does not say one."""
+
     def read_stored(self) -> NDArray[Any]:
         """Stored values, (rows, columns)."""
 
@@ -52,6 +56,10 @@ class NewPlane:
     @property
     def facts(self) -> PixelFacts:
         return self.taken.file.pixels[self.number]
+
+    @property
+    def unit(self) -> str:
+        return self.taken.file.unit
 
     def read_stored(self) -> NDArray[Any]:
         return self.taken.file.read_pixels(self.number)

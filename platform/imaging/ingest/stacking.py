@@ -110,6 +110,15 @@ def stacks_of(unit: Unit) -> list[Stack]:
 
 
 def arrange_planes(planes: Sequence[PlaneSource], *, declared: str = "") -> Iterator[Stack]:
+    """Planes whose values have different units, such as one slice of a CT without its rescale, are no stack."""
+    units: dict[str, list[PlaneSource]] = {}
+    for plane in planes:
+        units.setdefault(plane.unit, []).append(plane)
+    for alike in units.values():
+        yield from _arrange(alike, declared)
+
+
+def _arrange(planes: Sequence[PlaneSource], declared: str) -> Iterator[Stack]:
     infos = [plane.info for plane in planes]
     for stack in arrange(infos, declared=declared):  # type: ignore[arg-type]
         ordered = tuple(planes[index] for index in stack.order)

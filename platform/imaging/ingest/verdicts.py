@@ -147,7 +147,7 @@ def describe(image: Image, *, place: int, count: int) -> str:
 
 
 def _spacing(image: Image) -> str:
-    if image.spacing_mm is None:
+    if image.spacing_mm is None or not image.spacing_place:  # the shape of a pixel alone is no size
         return ""
     row, column = (f"{side:.4g}" for side in image.spacing_mm)
     return f"{row} mm" if row == column else f"{row} × {column} mm"

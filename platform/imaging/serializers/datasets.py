@@ -2,6 +2,7 @@ from rest_framework import serializers
 
 from imaging.browsing import LABELS, ORDERINGS
 from imaging.models import Image, Modality
+from imaging.previews import thumbnail_url
 
 
 class DatasetInput(serializers.Serializer):
@@ -64,7 +65,7 @@ class TwinOutput(serializers.Serializer):
     thumbnail_url = serializers.SerializerMethodField()
 
     def get_thumbnail_url(self, image: Image) -> str:
-        return f"/api/images/{image.pk}/thumbnail"
+        return thumbnail_url(image)
 
 
 class TwinsOutput(serializers.Serializer):

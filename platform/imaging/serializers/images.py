@@ -6,6 +6,7 @@ from rest_framework import serializers
 from imaging.geometry import directions_of
 from imaging.models import Case, Image, ImageEdit, LesionPlane, Modality, ReferenceStandard, Region
 from imaging.models.standard import Origin
+from imaging.previews import thumbnail_url
 from imaging.serializers.variants import ReconstructionOutput, ScoreOutput
 
 _BOX = {"type": "array", "items": {"type": "integer"}, "minItems": 4, "maxItems": 4}
@@ -40,8 +41,8 @@ class CaseImageOutput(serializers.Serializer):
     variant_count = serializers.IntegerField()
     is_unusual = serializers.BooleanField(allow_null=True)
 
-    def get_thumbnail_url(self, image: Image) -> str:
-        return f"/api/images/{image.pk}/thumbnail"
+    def get_thumbnail_url(self, image: Any) -> str:
+        return thumbnail_url(image)
 
     def get_has_region(self, image: Any) -> bool:
         return bool(image.region_count)

@@ -19,6 +19,8 @@ STAYS_ABNORMAL = (
     "The case stays abnormal: the row says normal of a part of its images only. Name all of them, or the patient."
 )
 CALLED_ABNORMAL = "Another table of this upload calls the case abnormal, which stands. Correct one of the two."
+CALLED_NORMAL = "Another table of this upload calls the case normal; abnormal stands. Correct one of the two."
+UNLABELLED = "The row gives a finding and no label, so nothing was set. Write normal or abnormal in the column label."
 NEWER = "A newer table says otherwise."
 NEWER_NORMAL = "A newer table calls its image normal."
 _MENDABLE = (Origin.FILE, Origin.TABLE)
@@ -33,6 +35,7 @@ def apply_classes(claims: Sequence[Claim], *, act: Act, tally: Tally) -> int:
     standing = standards_of(image.case_id for claim in claims for image in claim.images)
     _refuse_settled(claims, standing, tally)
     _refuse_unlabelled(claims, standing, tally)
+    _name_unlabelled(claims, tally)
     regions = list(find_regions(image_keys(_saying(claims, FindingClass.NORMAL))))
     _refuse_outlined(claims, regions, act, tally)
     _withdraw(claims, regions, act, tally)
@@ -73,6 +76,14 @@ def _refuse_unlabelled(claims: Sequence[Claim], standing: Mapping[UUID, Referenc
         is_normal = known is not None and known.finding_class == FindingClass.NORMAL and case not in abnormal
         if claim.row.outlines and is_normal and not claim.problem:
             tally.refuse(claim, STANDS_NORMAL)
+
+
+def _name_unlabelled(claims: Sequence[Claim], tally: Tally) -> None:
+    """A finding is kept with a label or with a lesion; alone it says neither normal nor abnormal."""
+    for claim in claims:
+        row = claim.row
+        if row.finding and not (row.finding_class or row.outlines or claim.problem):
+            tally.say(claim, UNLABELLED)
 
 
 def _refuse_outlined(claims: Sequence[Claim], regions: Sequence[Region], act: Act, tally: Tally) -> None:
@@ -125,6 +136,9 @@ def _standard(
             return None
     if known is not None and known.origin not in _MENDABLE:
         return None
+    if abnormal and known is not None and known.finding_class == FindingClass.NORMAL and known.at >= act.since:
+        for claim in abnormal:
+            tally.say(claim, CALLED_NORMAL)
     deciding = abnormal or rows
     return NewStandard(
         case_id=case,

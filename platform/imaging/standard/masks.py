@@ -6,15 +6,15 @@ from uuid import UUID
 import numpy as np
 from numpy.typing import NDArray
 
-from evaluation.files.content import RefusedError
+from evaluation.files.content import PlaneInfo, RefusedError, Vector
 from evaluation.files.flags import words_of
+from evaluation.files.placing import lies_somewhere, place_on
 from imaging.decoding.answers import MaskAnswer
 from imaging.ingest.matching import bare, find_images, image_paths_of_mask, path_candidates
-from imaging.models import Dataset, Image
+from imaging.models import Dataset, Image, Plane
 from imaging.standard.acts import Act
 from imaging.standard.labels import mask_key
 from imaging.standard.outlined import Outlined, make_lesions, split_labels, take_place, values_of
-from imaging.standard.placing import grid_of_image, grid_of_mask, place
 from imaging.standard.plane_masks import take_planes
 from imaging.standard.targets import FilePlane, planes_of_file
 
@@ -22,8 +22,12 @@ Mask = NDArray[np.bool_]
 Planes = dict[UUID, list[FilePlane]]
 NO_IMAGE = "No image of this dataset has the mask's name. Name it like its image, with _mask, or name it in a table."
 EMPTY = "The mask is empty. Leave it out; to withdraw a lesion, call its image normal in a table."
-WITHOUT_PLACE = (
-    "The mask says where it lies in the patient and its image does not. Save the mask as PNG or TIFF, plane by plane."
+UPSIDE_DOWN = (
+    "The mask is NIfTI without a place in the patient, and its image is none: nobody can say which way up it lies. "
+    "Save the mask as PNG or TIFF."
+)
+SEVERAL = (
+    "The mask says where it lies in the patient, and its file gave several images. Name the mask like one of them."
 )
 
 
@@ -73,7 +77,7 @@ def _take_whole(
 ) -> str:
     if not indices:
         raise RefusedError(EMPTY)
-    outlined = _by_geometry(mask, images, indices) or _by_order(mask, images, planes, indices)
+    outlined = _by_geometry(mask, images) or _by_order(mask, images, planes, indices)
     values, key = values_of(outlined), mask_key(dataset, name)
     return take_place(
         dataset,
@@ -84,23 +88,46 @@ def _take_whole(
     )
 
 
-def _by_geometry(mask: MaskAnswer, images: Sequence[Image], indices: Sequence[int]) -> list[Outlined]:
-    """Empty where the mask does not say where it lies."""
-    own = grid_of_mask(mask.planes)
-    if own is None:
+def _by_geometry(mask: MaskAnswer, images: Sequence[Image]) -> list[Outlined]:
+    """Empty where the mask does not say where it lies, and need not: its image does not either, or it is a picture."""
+    grids = [_grid_of(image) for image in images]
+    if not lies_somewhere(mask.planes) and (mask.format != "nifti" or not all(map(lies_somewhere, grids))):
         return []
-    grids = [grid_of_image(image) for image in images]
-    if len(images) != 1 or grids[0] is None:
-        raise RefusedError(WITHOUT_PLACE)
-    labels = place(own, grids[0], mask.read_labels, indices)
-    return [Outlined(images[0], sorted(labels), lambda index: split_labels(labels[index]()), mask.names)]
+    if len(images) != 1:
+        raise RefusedError(SEVERAL)
+    placed = place_on(mask, grids[0])
+    used = [index for index in range(len(placed.planes)) if placed.read_labels(index).any()]
+    return [Outlined(images[0], used, lambda index: split_labels(placed.read_labels(index)), mask.names)]
+
+
+def _grid_of(image: Image) -> list[PlaneInfo]:
+    """Where each plane of the image lies, in the order in which it is shown."""
+    across, down = (_vector(direction) for direction in (image.row_direction, image.column_direction))
+    return [
+        PlaneInfo(
+            index=index,
+            rows=image.rows,
+            columns=image.columns,
+            spacing_mm=image.spacing_mm,
+            position_mm=_vector(position),
+            row_direction=across,
+            column_direction=down,
+        )
+        for index, position in Plane.objects.filter(image=image).order_by("index").values_list("index", "position_mm")
+    ]
+
+
+def _vector(values: Sequence[float] | None) -> Vector | None:
+    return None if values is None else (values[0], values[1], values[2])
 
 
 def _by_order(mask: MaskAnswer, images: Sequence[Image], planes: Planes, indices: Sequence[int]) -> list[Outlined]:
     """The planes of the mask are those of the image's file, in the order of the files."""
     total = sum(map(len, planes.values()))
     if len(mask.planes) != total:
-        raise RefusedError(f"The mask has {len(mask.planes)} planes, its image {total}. Give one for each.")
+        raise RefusedError(f"The mask has {_count(len(mask.planes))}, its image {_count(total)}. Give one for each.")
+    if mask.format == "nifti" and not _are_nifti(images):
+        raise RefusedError(UPSIDE_DOWN)
     found = []
     ranks = _ranks(planes)
     for image in images:
@@ -109,6 +136,15 @@ def _by_order(mask: MaskAnswer, images: Sequence[Image], planes: Planes, indices
         used = sorted(index for index, at in own.items() if at in set(indices))
         found.append(Outlined(image, used, _reader(mask, own), mask.names))
     return [one for one in found if one.indices]
+
+
+def _count(planes: int) -> str:
+    return "1 plane" if planes == 1 else f"{planes} planes"
+
+
+def _are_nifti(images: Sequence[Image]) -> bool:
+    """Did they come in the one format that stores its rows from below?"""
+    return not Plane.objects.filter(image__in=images).exclude(source__file_format="nifti").exists()
 
 
 def _ranks(planes: Planes) -> dict[tuple[UUID, int], int]:

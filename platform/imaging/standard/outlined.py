@@ -23,6 +23,8 @@ Labels = NDArray[np.integer]
 Mask = NDArray[np.bool_]
 #: Below so many pixels a lesion is kept, and said: it may be a calcification, or a slip of the pen.
 SPECK_PX = 4
+#: A lesion over more than this share of a plane is kept, and said: the mask may be inverted.
+MOST_OF_PLANE = 0.5
 VALUE = "label in mask"
 NEWER = "A newer file outlines its image anew."
 SETTLED = "The lesions of this image were settled in the browser, so a file does not replace them. Change them there."
@@ -145,6 +147,8 @@ def describe(lesions: Sequence[NewRegion], change: Change, images: Sequence[Imag
     specks = sum(sum(part.area_px for part in lesion.parts) < SPECK_PX for lesion in lesions)
     if specks:
         words.append(f"{specks} of fewer than {SPECK_PX} pixels: look whether that is a lesion.")
+    if any(part.area_px > MOST_OF_PLANE * one.image.rows * one.image.columns for one in lesions for part in one.parts):
+        words.append("More than half of a plane is outlined: look whether the mask is inverted.")
     standards = [standard_of(image.case) for image in images]
     if lesions and any(standard and standard.finding_class == FindingClass.NORMAL for standard in standards):
         words.append("The case stands as normal until a table or an administrator calls it abnormal.")

@@ -1,6 +1,7 @@
 """Masks of single planes of a stack, one file each: together they outline its lesions, in three dimensions."""
 
 from collections.abc import Mapping
+from dataclasses import replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -47,7 +48,7 @@ def take_planes(
             values = values_of([outlined])
             wanted = make_lesions([outlined], values, source_key=key, act=act) if values else []
             change = replace_regions(current=current, wanted=wanted, because=NEWER)
-            _forget_steps(current, key, act)
+            change = replace(change, withdrawn=change.withdrawn - _forget_steps(current, key, act))
             record_outlining(dataset, change, act)
     except StandardSealed as error:
         raise RefusedError(str(error)) from error
@@ -84,7 +85,10 @@ def _compose(image: Image, regions: list[Region], labels: Mapping[int, Labels], 
     return Outlined(image, sorted(used), read, {**known, **names})
 
 
-def _forget_steps(current: list[Region], key: str, act: Act) -> None:
-    """Lesions that grew plane by plane in one upload leave no history of each step."""
+def _forget_steps(current: list[Region], key: str, act: Act) -> int:
+    """Lesions that grew plane by plane in one upload leave no history of each step. Returns how many there were."""
     steps = [region.pk for region in current if region.source_key == key and region.at >= act.since]
-    Region.objects.filter(pk__in=steps, replaced_at__isnull=False).delete()
+    forgotten = Region.objects.filter(pk__in=steps, replaced_at__isnull=False)
+    count = forgotten.count()
+    forgotten.delete()
+    return count

@@ -444,3 +444,19 @@ def test_a_case_that_a_frozen_study_uses_keeps_its_images(dataset, apply):
     assert "frozen study" in problems(outcome)[3]
     assert [case.images.count() for case in Case.objects.order_by("number")] == [1, 1, 2]
     assert {standing(image) for image in images} == {("normal", "")}
+
+
+def test_a_finding_without_a_label_is_said_to_set_nothing(dataset, apply):
+    image = make_named(dataset, "a.png")
+    outcome = apply("file,diagnosis\na.png,normal\n")
+    assert standing(image) is None
+    assert "no label" in problems(outcome)[2]
+
+
+@pytest.mark.parametrize("words", [("normal", "abnormal"), ("abnormal", "normal")])
+def test_two_tables_of_one_upload_that_contradict_each_other_are_named(dataset, apply, words):
+    image, act = make_named(dataset, "a.png"), Act.now()
+    said = [problems(apply(f"file,label\na.png,{word}\n", name=f"{word}.csv", act=act)) for word in words]
+    assert standing(image)[0] == "abnormal"
+    assert not said[0]
+    assert "Another table of this upload" in said[1][2]

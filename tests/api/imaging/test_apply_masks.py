@@ -341,8 +341,14 @@ def test_a_mask_lies_where_it_says_in_any_orientation(volume, lesion, apply, ori
 def test_a_mask_that_does_not_lie_on_its_image_is_refused_with_both_grids(volume, lesion, apply, affine):
     with pytest.raises(RefusedError) as refused:
         apply("h_mask.nii", lesion, file_format="nifti", planes=planes_at(lesion.shape, affine))
-    assert str(refused.value).count("16 × 16 × 6 pixels") == 2
-    assert "0.5 × 0.5 mm in the image" in str(refused.value)
+    assert str(refused.value).count("6 planes of 16 × 16 pixels") == 2
+    assert "its image 6 planes of 16 × 16 pixels of 0.5 × 0.5 mm" in str(refused.value)
+    assert drawn(volume).sum() == 0
+
+
+def test_a_volume_that_does_not_say_where_it_lies_is_refused_on_an_image_that_does(volume, lesion, apply):
+    with pytest.raises(RefusedError, match="does not say where it lies"):
+        apply("h_mask.nii", lesion, file_format="nifti")
     assert drawn(volume).sum() == 0
 
 
@@ -350,3 +356,26 @@ def test_a_mask_with_a_place_for_an_image_without_one_is_refused(dataset, lesion
     make_named_stack(dataset, "c.tif", planes=6, file_format="tiff")
     with pytest.raises(RefusedError, match="its image does not"):
         apply("c_mask.nii", lesion, file_format="nifti", planes=planes_at(lesion.shape, AXIAL))
+
+
+def test_a_mask_that_covers_most_of_its_image_is_taken_and_said(dataset, apply):
+    make_named(dataset, "a.png")
+    assert "look whether the mask is inverted" in apply("a_mask.png", 1 - square())
+    assert "inverted" not in apply("a_mask.png", square())
+
+
+def test_a_volume_without_a_place_is_not_put_on_a_picture(dataset, apply):
+    make_named(dataset, "a.png")
+    with pytest.raises(RefusedError, match="which way up"):
+        apply("a_mask.nii", square(), file_format="nifti")
+
+
+def test_lesions_that_grow_slice_by_slice_replace_nothing(dataset, apply):
+    image = make_named_stack(dataset, "h.dcm", planes=2, kind="volume")
+    for index in (0, 1):
+        name_source(image, f"s{index}.dcm", file_format="dicom", planes=[index])
+    act = Act.now()
+    for index in (0, 1):
+        said = apply(f"s{index}_mask.png", square(16, 16, at=(3, 3)), act=act)
+        assert said == f"Outlined on plane {index + 1}. 1 reference region."
+    assert areas(image) == [48]

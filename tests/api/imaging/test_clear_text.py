@@ -62,6 +62,13 @@ def test_painting_blackens_the_rectangle_on_its_planes_and_nothing_else(admin, i
     assert image.text_state == "masked"
 
 
+def test_a_painted_image_has_another_address_for_its_thumbnail(admin, dataset, image):
+    (before,) = _queue(admin, dataset)
+    painted = _edit(admin, image, "paint", x=4, y=2, width=10, height=3).json()
+    assert painted["thumbnail_url"] != before["thumbnail_url"]
+    assert admin.get(painted["thumbnail_url"]).status_code == 200
+
+
 def test_what_was_made_of_the_old_pixels_goes_with_its_files(admin, image):
     from django.core.files.storage import default_storage
 

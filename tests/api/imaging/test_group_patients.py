@@ -72,3 +72,16 @@ def test_the_same_pixels_under_another_patient_are_pointed_out(take):
     verdicts = take({"b": one(0, PatientID="P-99")})
     assert verdicts["b"].status == "duplicate"
     assert "C-0001, under another patient" in verdicts["b"].reason
+
+
+def test_another_person_under_an_id_of_an_earlier_upload_is_asked_about(take):
+    take({"a": one(0, PatientName="Doe^Jane")})
+    assert Case.objects.get().identity_question == ""
+    take({"b": one(1, PatientName="Roe^Richard")})
+    assert "different people" in Case.objects.get().identity_question
+
+
+def test_an_id_of_a_hospital_that_came_without_one_before_is_asked_about(take):
+    take({"a": one(0)})
+    take({"b": one(1, IssuerOfPatientID="A")})
+    assert any("which hospital" in case.identity_question for case in Case.objects.all())

@@ -145,3 +145,14 @@ def test_an_encrypted_archive_is_refused_in_words(ingest, png):
     archive = bytearray(zipped({"a.png": png(1)}))
     archive[archive.index(b"PK\1\2") + 8] |= 1
     assert "password" in ingest({"a.zip": bytes(archive)}).verdicts["a.zip"]["reason"]
+
+
+def test_a_colon_in_a_name_is_no_way_out_of_the_archive(ingest, png):
+    done = ingest(
+        {"a.zip": zipped({"12:30:05.png": png(1), "a:b.png": png(2)}), "b.zip": zipped({"C:\\x.png": png(3)})}
+    )
+    assert {path: verdict["status"] for path, verdict in done.verdicts.items()} == {
+        "a.zip/12:30:05.png": "accepted",
+        "a.zip/a:b.png": "accepted",
+        "b.zip": "refused",
+    }

@@ -134,3 +134,13 @@ def test_one_instance_with_other_pixels_is_an_image_of_its_own_and_said(take):
     verdicts = take({**series(range(3)), "z.dcm": content(other)})
     assert sorted(Image.objects.values_list("plane_count", flat=True)) == [1, 3]
     assert "Another file came under the same instance UID" in verdicts["z.dcm"].reason
+
+
+def test_a_slice_without_the_units_of_its_series_is_an_image_of_its_own(take):
+    raw = make_slice(2)
+    del raw.RescaleSlope, raw.RescaleIntercept, raw.RescaleType
+    take({**series((0, 1, 3)), "raw.dcm": content(raw)})
+    images = {image.plane_count: image for image in Image.objects.all()}
+    assert (images[3].unit, images[1].unit) == ("HU", "")
+    assert "gap" in images[3].flags
+    assert images[1].range_high > 0

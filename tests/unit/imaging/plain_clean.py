@@ -5,7 +5,8 @@ from datetime import timedelta
 from pydicom import Dataset
 from pydicom.dataelem import DataElement
 
-from imaging.decoding.deidentify import _EMPTIED, _REMOVED, CODES, METHOD, _shift_one
+from imaging.decoding.deidentify import _EMPTIED, _OVERLAY_TEXTS, _REMOVED, CODES, METHOD, _shift_one
+from imaging.decoding.personal import PersonalWords
 
 BULK = ("OB", "OW", "OF", "OD", "OL", "OV", "UN")
 DATES = ("DA", "DT")
@@ -14,13 +15,16 @@ TABLES = (0x00283006,)  # the content of a lookup table, which some files store 
 
 def plain_header(dataset: Dataset, deidentifier, *, group: str, patient: str = "") -> dict:
     shift = timedelta(days=1 + int(group[:8] or "0", 16) % 3650)
+    words = PersonalWords(dataset)
     dataset = _without_bulk(dataset)
     _clean_level(dataset, deidentifier, shift)
-    dataset.PatientIdentityRemoved, dataset.DeidentificationMethod = "YES", METHOD
-    dataset.DeidentificationMethodCodeSequence = [_code(*code) for code in CODES]
+    cleaned = words.taken_out_of(_without_empty(dataset.to_json_dict()))
+    said = Dataset()
+    said.PatientIdentityRemoved, said.DeidentificationMethod = "YES", METHOD
+    said.DeidentificationMethodCodeSequence = [_code(*code) for code in CODES]
     if patient:
-        dataset.PatientID = patient
-    return _without_empty(dataset.to_json_dict())
+        said.PatientID = patient
+    return {**cleaned, **said.to_json_dict()}
 
 
 def _without_empty(model):
@@ -52,7 +56,7 @@ def _clean_level(dataset: Dataset, deidentifier, shift: timedelta) -> None:
             element.value = [
                 v if str(v).startswith("1.2.840.10008.") else deidentifier.uid(str(v)) for v in _values(element)
             ]
-        elif tag in _REMOVED or 0x50000000 <= tag < 0x60000000 or (tag & 0xFF00FFFF) == 0x60004000:
+        elif tag in _REMOVED or 0x50000000 <= tag < 0x60000000 or (tag & 0xFF00FFFF) in _OVERLAY_TEXTS:
             del dataset[element.tag]
         elif tag in _EMPTIED or element.VR == "PN":
             element.value = None if element.VR == "SQ" else ""

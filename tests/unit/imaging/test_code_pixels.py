@@ -17,6 +17,7 @@ def _coding(stored: np.ndarray, *, slope: float = 1.0, intercept: float = 0.0) -
         (np.arange(-1000, 3096, dtype=np.int16).reshape(64, 64), 1.0, -24.0),
         (np.linspace(-32768, 32765, 64, dtype=np.int16).reshape(8, 8), 2.5, 7.0),
         (np.array([[0, 4095]], np.uint16), 9.570207, -19595.0),
+        (np.array([[0, 1, 65534, 65535]], np.uint16), 1.0, 0.0),
         (np.array([[100_000, 100_100]], np.int32), 1.0, 0.0),
     ],
 )

@@ -60,7 +60,11 @@ def test_without_any_name_a_study_is_one_persons_and_it_is_asked():
 
 
 @pytest.mark.parametrize(
-    "number", ["ANONYMOUS", "Anonymous^", "anon", "UNKNOWN", "0", "00000", "XXXX", "---", "N/A", "?"]
+    "number",
+    [
+        *("ANONYMOUS", "Anonymous^", "anon", "UNKNOWN", "0", "00000", "XXXX", "---", "N/A", "?"),
+        *("ANON^ANON", "anónimo", "UNKNOWN_PATIENT", "NOT PROVIDED", "匿名", "123456", "111111"),
+    ],
 )
 def test_an_id_that_many_share_says_nothing_and_is_asked_about(number):
     found = [identity(PatientID=number, PatientName=number, StudyInstanceUID=generate_uid()) for _ in range(2)]
@@ -70,7 +74,9 @@ def test_an_id_that_many_share_says_nothing_and_is_asked_about(number):
     assert number not in found[0].question.split()
 
 
-@pytest.mark.parametrize("number", ["ANON_0017", "1", "A1", "P-17", "LIDC-IDRI-0001", "7", "Unknown3"])
+@pytest.mark.parametrize(
+    "number", ["ANON_0017", "1", "A1", "P-17", "LIDC-IDRI-0001", "7", "Unknown3", "PATIENT1", "123457"]
+)
 def test_a_pseudonym_is_no_placeholder(number):
     assert not is_placeholder(number)
 
@@ -97,3 +103,12 @@ def test_two_people_under_one_id_differ_in_their_person():
     second = identity(PatientName="Roe^Richard", PatientBirthDate="19600101")
     assert first.group == second.group
     assert first.person != second.person
+
+
+def test_a_person_is_told_by_a_name_or_a_birth_date_alone():
+    name = identity(PatientName="Doe^Jane", PatientBirthDate="").person
+    birth = identity(PatientName="", PatientBirthDate="19500101").person
+    both = identity(PatientName="Doe^Jane", PatientBirthDate="19500101").person
+    assert both == name + birth.removeprefix("^")
+    assert "Doe" not in both
+    assert identity(PatientName="ANON", PatientBirthDate="").person == ""

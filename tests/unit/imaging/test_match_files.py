@@ -29,6 +29,16 @@ from imaging.ingest.matching import (
         ("masks/readme.txt", False),
         ("masks/a.dcm", False),
         ("v_mask.nii.gz", True),
+        ("v_seg.nii.gz", True),
+        ("a-mask.png", True),
+        ("a.mask.png", True),
+        ("a_mask_2.png", True),
+        ("labelsTr/v.nii.gz", True),
+        ("segmentations/v.nii", True),
+        ("mask.png", False),
+        ("unmasked.png", False),
+        ("labels/readme.csv", False),
+        ("a_seg.dcm", False),
     ],
 )
 def test_masks_are_known_by_name(name, expected):
@@ -40,6 +50,13 @@ def test_names_lose_their_ending_and_keep_their_case():
     assert bare("v.nii.gz") == "v"
     assert bare("IM-0001.42") == "IM-0001.42"
     assert stem_of("x/A_Mask.png") == "a"
+
+
+def test_masks_of_other_tools_find_their_image_too():
+    assert image_paths_of_mask("x/a-seg_2.nii.gz") == ["x/a"]
+    assert "x/images/a" in image_paths_of_mask("x/labels/a.png")
+    assert stem_of("x/A_mask_1.png") == stem_of("x/a.png")
+    assert stem_of("x/a_label_1.dcm") != stem_of("x/a_label_2.dcm")
 
 
 def test_a_mask_lies_beside_or_below_its_image():
@@ -97,3 +114,9 @@ def test_the_ending_tells_files_of_one_name_apart():
 
 def test_a_name_that_fits_nothing_finds_nothing():
     assert find(["a.png"], "b.png") is None
+
+
+def test_what_systems_leave_anywhere_is_no_file_of_the_upload():
+    for name in ("x/@eaDir/a.png", "x/~$table.xlsx", "ehthumbs.db", ".git/config", "autorun.inf", "Icon\r"):
+        assert is_junk(name), name
+    assert not is_junk("x/git/a.png")

@@ -37,6 +37,20 @@ def test_signed_values_that_lie_high_keep_their_sign(tmp_path):
     assert np.array_equal(values_of(made(pixels << 4, bits=12, HighBit=15), tmp_path), pixels)
 
 
+def test_values_beyond_the_declared_bits_are_said_to_be_cut(tmp_path):
+    assert "bits_left_out" in flags_of(opened(made(ramp(top=5000), bits=12), tmp_path))
+
+
+@pytest.mark.parametrize("around", [0, 0x4000])
+def test_nothing_is_said_of_bits_that_are_the_same_everywhere(tmp_path, around):
+    assert "bits_left_out" not in flags_of(opened(made(ramp() | around, bits=12), tmp_path))
+
+
+def test_nothing_is_said_of_a_sign(tmp_path):
+    pixels = ramp(top=2000, dtype=np.int16) - 1000
+    assert "bits_left_out" not in flags_of(opened(made(pixels, bits=12), tmp_path))
+
+
 def test_a_high_bit_that_cannot_be_is_refused(tmp_path):
     with pytest.raises(RefusedError, match="bit 9 as the highest of 12 in 16"):
         opened(made(bits=12, HighBit=9), tmp_path)

@@ -28,6 +28,7 @@ def said(tmp_path, **values):
         {"ImageType": ["DERIVED", "SECONDARY", "SCREEN SAVE"], "BurnedInAnnotation": "NO"},
         {"ImageType": ["ORIGINAL", "PRIMARY", "DOSE INFO"]},
         {"SeriesDescription": "Dose Report"},
+        {"SeriesDescription": "Dose Report", "BurnedInAnnotation": "NO"},
         {"ConversionType": "WSD"},
         {"modality": "CR", "ConversionType": "DF"},
         {"modality": "CR", "NominalScannedPixelSpacing": [0.1, 0.1]},
@@ -57,6 +58,7 @@ def test_other_pictures_are_not(tmp_path, values):
     ("values", "is_lossy"),
     [
         ({"LossyImageCompression": "01"}, True),
+        ({"LossyImageCompression": "1"}, True),
         ({"LossyImageCompressionRatio": 12.5}, True),
         ({"LossyImageCompression": "00"}, False),
         ({}, False),

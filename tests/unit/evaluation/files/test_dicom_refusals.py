@@ -107,3 +107,14 @@ def test_a_file_without_a_meta_header_is_read(tmp_path):
     path.write_bytes(content[content.index(b"\x08\x00\x16\x00UI") :])
     assert is_dicom(path)
     assert np.array_equal(open_dicom(path).read_values(0), ramp())
+
+
+@pytest.mark.parametrize(
+    ("keyword", "vr"),
+    [("Rows", b"LO"), ("RescaleSlope", None), ("PhotometricInterpretation", None), ("BitsStored", b"LO")],
+)
+def test_a_refusal_quotes_no_words_of_the_header(tmp_path, keyword, vr):
+    dataset = made(RescaleSlope=2, RescaleIntercept=0)
+    with pytest.raises(RefusedError) as refused:
+        opened(with_bytes(dataset, keyword, b"MUSTERMANN", vr), tmp_path)
+    assert "MUSTERMANN" not in str(refused.value)

@@ -29,7 +29,7 @@ def test_a_value_is_stored_times_slope_plus_intercept(tmp_path):
     assert np.array_equal(values_of(scaled(2.5, -1024), tmp_path), ramp() * 2.5 - 1024)
 
 
-@pytest.mark.parametrize("text", [b"2,5", b"two", b"inf", b"nan", b"1_0", b"0x10", b"2.5.1", b"2\\3"])
+@pytest.mark.parametrize("text", [b"2,5", b"inf", b"nan", b"1_0", b"0x10", b"2.5.1", b"2\\3"])
 @pytest.mark.parametrize("keyword", ["RescaleSlope", "RescaleIntercept"])
 def test_a_number_that_is_none_is_refused_with_its_tag_and_text(tmp_path, keyword, text):
     with pytest.raises(RefusedError) as refused:
@@ -141,3 +141,17 @@ def test_frames_in_different_units_have_none_together(tmp_path):
 def test_floating_point_is_rescaled_too(tmp_path):
     pixels = (ramp() / 7).astype(np.float32)
     assert np.allclose(values_of(floating(pixels, RescaleSlope=2, RescaleIntercept=1), tmp_path), pixels * 2.0 + 1)
+
+
+def test_a_macro_that_says_no_rescale_is_passed_over(tmp_path):
+    empty = item(PixelValueTransformationSequence=[item(RescaleType="US")])
+    shared = item(PixelValueTransformationSequence=rescale("2", "5"))
+    image = opened(enhanced(two_frames(), [empty, empty], shared), tmp_path)
+    assert [(plane.slope, plane.intercept) for plane in image.planes] == [(2, 5), (2, 5)]
+    with pytest.raises(RefusedError, match="does not say it"):
+        opened(enhanced(two_frames(), [empty, empty]), tmp_path)
+
+
+def test_an_empty_slope_and_intercept_are_refused(tmp_path):
+    with pytest.raises(RefusedError, match="RescaleSlope"):
+        opened(scaled(None, None), tmp_path)

@@ -173,3 +173,9 @@ def test_an_object_spacing_of_enhanced_x_ray_holds_in_the_patient(tmp_path):
     image = opened(enhanced(np.stack([ramp()] * 2), groups), tmp_path)
     assert [plane.spacing_place for plane in image.planes] == ["patient", "detector"]
     assert [plane.spacing_mm[0] for plane in image.planes] == pytest.approx([0.1, 0.2])
+
+
+def test_a_magnification_below_one_cannot_be(tmp_path):
+    values = {"ImagerPixelSpacing": [0.2, 0.1], "EstimatedRadiographicMagnificationFactor": 0.5}
+    plane = opened(made(modality="DX", **values), tmp_path).planes[0]
+    assert (plane.spacing_mm, plane.spacing_place) == ((0.2, 0.1), "detector")

@@ -224,3 +224,19 @@ def test_a_dicom_segmentation_has_its_segments_as_labels(labels):
 def test_a_mask_saved_as_a_dicom_picture_is_read_by_its_grey_values(labels):
     np.testing.assert_array_equal(labels(content_of(made(two(), modality="CR")))[1], two())
     np.testing.assert_array_equal(labels(content_of(made(blob(), modality="CR")))[1], blob(1))
+
+
+def test_a_small_soft_outline_that_hardly_reaches_white_is_one_lesion(labels):
+    lesion = np.zeros((24, 36))
+    lesion[10:14, 10:16] = 255
+    mask, found = labels(png(ndimage.gaussian_filter(lesion, 0.6).astype(np.uint8)))
+    np.testing.assert_array_equal(found, lesion > 0)
+    assert mask.flags == ("mask_cut_at_half",)
+
+
+@pytest.mark.parametrize("colour", [0, 255])
+def test_an_outline_in_transparency_alone_is_refused(labels, colour):
+    pixels = np.full((24, 36, 4), colour, np.uint8)
+    pixels[..., 3] = blob()
+    with pytest.raises(RefusedError, match="transparency alone"):
+        labels(png(pixels, colour=RGBA))

@@ -258,3 +258,19 @@ def test_nothing_of_an_unpacked_file_stays_on_the_disk(opened, tmp_path, monkeyp
     image = opened(packed(nifti(volume())))
     assert image.read_plane(0).stored.any()
     assert list(spool.iterdir()) == []
+
+
+def test_an_unknown_side_of_the_third_axis_counts_as_the_usual_one(opened):
+    header = bytearray(nifti(volume(), sform=0, qform=1))
+    expected = opened(bytes(header)).planes
+    header[76:80] = np.float32(0).tobytes()
+    assert opened(bytes(header)).planes == expected
+    assert expected[0].position_mm is not None
+
+
+@pytest.mark.parametrize(("place", "value"), [(280, -2.0), (280, 4.0)], ids=["another side", "another size"])
+def test_sform_and_qform_that_differ_are_said(opened, place, value):
+    header = bytearray(nifti(volume(), qform=1))
+    assert "forms_disagree" not in opened(bytes(header)).flags
+    header[place : place + 4] = np.float32(value).tobytes()
+    assert "forms_disagree" in opened(bytes(header)).flags
