@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from imaging.models import Image, Reconstruction
+from imaging.models import Reconstruction
 from imaging.storage import frame_name, read_stored
 
 
@@ -27,8 +27,3 @@ def read_frame(frame: FrameFile) -> bytes:
     Whoever lets another server send the file calls this first and drops the bytes.
     """
     return read_stored(frame.name, frame.sha256, length=frame.length)
-
-
-def window_in_codes(image: Image) -> tuple[float, float]:
-    """(centre, width) of the image's window in the codes of its frames, the same for all of its reconstructions."""
-    return (image.window_centre - image.code_offset) / image.code_slope, image.window_width / image.code_slope

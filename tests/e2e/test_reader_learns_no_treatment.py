@@ -17,7 +17,8 @@ TREATMENTS = ("original", "bicubic")
 TELLING = re.compile(
     r"original|bicubic|espcn|nearest-|lanczos|treatment|reconstruct|checkpoint|\bmodel\b|psnr|phantom|degrad", re.I
 )
-CHANCE = 1e-3
+#: What is always so is caught (18 of 18: 8e-6); three checks a run then fail by chance once in 3,000 runs.
+CHANCE = 1e-4
 NO_CONTENT = 204
 ALLOCATION = """
 import json

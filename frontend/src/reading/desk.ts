@@ -23,6 +23,11 @@ const DRAFT_DELAY_MS = 300;
 const pause = (delayMs: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, delayMs));
 const isAttending = (): boolean => document.visibilityState === "visible" && document.hasFocus();
 
+/** In [0, 1), from the system's own source: which pane is asked for first must follow nothing. */
+function drawFairly(): number {
+  return (crypto.getRandomValues(new Uint32Array(1))[0] as number) / 2 ** 32;
+}
+
 /** Everything on a reader's desk for one session. Commands and components act on it. */
 export class Desk {
   readonly viewer: Viewer;
@@ -131,7 +136,7 @@ export class Desk {
       renewTokens: () => this.session.renewTokens(),
       noteSignedOut: () => this.outbox.noteSignedOut(),
       reportBroken: (item, error) => this.session.reportBroken(item, error),
-      random: Math.random,
+      random: drawFairly,
       now: () => performance.now(),
       pause,
     });

@@ -75,23 +75,6 @@ def store_parts(drawn: Iterable[tuple[int, Mask]]) -> list[Part]:
     return [Part(index, sha256, *bounds) for (index, *bounds), sha256 in zip(measured, hashes, strict=True)]
 
 
-def add_region(
-    *,
-    image: Image,
-    planes: Mapping[int, Mask],
-    kind: str = Region.Kind.MASK,
-    label: str = "",
-    attributes: Mapping[str, str] | None = None,
-    origin: str = Origin.FILE,
-    source_key: str = "",
-    by: User | None = None,
-) -> Region:
-    """One lesion; `planes` are its masks by plane index, bool (rows, columns), each with at least one pixel."""
-    parts = tuple(store_parts(sorted(planes.items())))
-    new = NewRegion(image, parts, kind, label, attributes or {}, origin, source_key, by)
-    return add_regions([new])[0]
-
-
 def add_regions(new: Sequence[NewRegion]) -> list[Region]:
     """Any number of lesions in two statements, in their order."""
     regions = Region.objects.bulk_create([_row(one) for one in new], batch_size=1000)
@@ -146,15 +129,6 @@ def lesion_mask(region: Region, index: int, image: Image) -> Mask | None:
     """bool (rows, columns) of the lesion on plane `index`; None where it does not lie on it."""
     part = next((part for part in region.planes.all() if part.index == index), None)
     return None if part is None else load_mask(part.mask_sha256, rows=image.rows, columns=image.columns)
-
-
-def union_mask(image: Image, index: int) -> Mask | None:
-    """All lesions of the image on plane `index` together; None where none lies on it."""
-    hashes = LesionPlane.objects.filter(region__image=image, region__replaced_at__isnull=True, index=index).values_list(
-        "mask_sha256", flat=True
-    )
-    masks = [load_mask(sha256, rows=image.rows, columns=image.columns) for sha256 in sorted(set(hashes))]
-    return np.logical_or.reduce(masks) if masks else None
 
 
 def outline_mask(mask: Mask) -> list[list[list[float]]]:

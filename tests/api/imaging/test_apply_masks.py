@@ -7,8 +7,9 @@ from evaluation.files.content import PlaneInfo, RefusedError
 from imaging.models import ReferenceStandard, Region
 from imaging.standard.acts import Act
 from imaging.standard.masks import apply_mask
-from imaging.standard.regions import current_regions, lesion_mask, union_mask
+from imaging.standard.regions import current_regions, lesion_mask
 from tests.factories import make_dataset
+from tests.lesions import union_mask
 from tests.named_images import make_mask, make_named, make_named_stack, name_source, square
 
 pytestmark = pytest.mark.django_db

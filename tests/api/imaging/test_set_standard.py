@@ -2,8 +2,9 @@
 
 import pytest
 
-from imaging.standard.regions import add_region, current_regions, union_mask
+from imaging.standard.regions import current_regions
 from tests.factories import make_case, make_dataset, make_planes, make_stack
+from tests.lesions import add_region, union_mask
 
 pytestmark = pytest.mark.django_db
 
