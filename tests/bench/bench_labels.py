@@ -37,7 +37,7 @@ def main() -> int:
         finally:
             teardown_databases(databases, verbosity=0)
     print(f"{platform.platform()}, {os.cpu_count()} cores, load {os.getloadavg()[0]:.1f}")
-    print(f"target < {TARGET_S:.0f} s, median of each table: {'met' if slowest < TARGET_S else 'MISSED'}")
+    print(f"target < {TARGET_S:.0f} s, slowest round of each table: {'met' if slowest < TARGET_S else 'MISSED'}")
     return 0
 
 
@@ -72,7 +72,7 @@ def _measure(dataset, folder: Path, name: str, table) -> float:
         assert outcome.used == ROWS, outcome
     spread = f"{min(times):.2f} / {statistics.median(times):.2f} / {max(times):.2f} s"
     print(f"{ROWS} rows, {name}: {spread} (min / median / max of {ROUNDS})")
-    return statistics.median(times)
+    return max(times)
 
 
 def _make_images():

@@ -17,8 +17,7 @@ TREATMENTS = ("original", "bicubic")
 TELLING = re.compile(
     r"original|bicubic|espcn|nearest-|lanczos|treatment|reconstruct|checkpoint|\bmodel\b|psnr|phantom|degrad", re.I
 )
-#: What is always so is caught (18 of 18: 8e-6); three checks a run then fail by chance once in 3,000 runs.
-CHANCE = 1e-4
+CHANCE = 1e-3
 NO_CONTENT = 204
 ALLOCATION = """
 import json

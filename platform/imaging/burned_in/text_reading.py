@@ -38,7 +38,7 @@ def check_available() -> None:
     if not is_available():
         raise Conflict(
             "no_text_reader",
-            "No reader of text is installed. Ask the administrator of the server for `pip install fovea[ocr]`, or look "
+            "No reader of text is installed. Ask the administrator of the server for the extra `ocr`, or look "
             "at the pictures in the queue yourself.",
         )
 
