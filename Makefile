@@ -12,13 +12,20 @@ SERVICES = $(PY) -m embedded run --
 FRONTEND_SOURCES = $(shell find frontend/src frontend/index.html frontend/vite.config.ts -type f 2>/dev/null)
 export PYTHONPATH := platform:.
 
-.PHONY: help setup demo test check e2e bench chaos schema lock format clean
+.PHONY: help setup demo backup restore test check e2e bench chaos schema lock format clean
 
 help:  ## list the targets
 	@grep -hE '^[a-z0-9]+:.*##' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-8s %s\n", $$1, $$2}'
 
 demo: setup frontend/dist/index.html  ## set up what is missing, then run Fovea until Ctrl-C (PORT=, HOST=, TORCH=)
 	@exec $(PY) -m embedded demo --host $(HOST) --port $(PORT)
+
+backup: setup  ## database, files and keys into one file, running or not (TO=folder)
+	@$(PY) -m embedded backup --to "$(or $(TO),backups)"
+
+restore: setup  ## a backup into an empty data folder, then verify it (FROM=file)
+	@test -n "$(FROM)" || { echo "Say which backup: make restore FROM=backups/fovea-….tar"; exit 2; }
+	@$(PY) -m embedded restore "$(FROM)"
 
 test: setup  ## unit, property, reference and api tests, then the front end's
 	$(SERVICES) $(PY) -m pytest tests/unit tests/property tests/reference tests/api -n 2 --dist loadfile

@@ -10,6 +10,14 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[1]
 START_TIMEOUT_S = 240.0
+_SET_BY_THE_DEMO = (
+    "DATABASE_URL",
+    "DATABASE_OWNER_URL",
+    "REDIS_URL",
+    "DJANGO_SETTINGS_MODULE",
+    "FOVEA_SECRET_KEY",
+    "FOVEA_ANCHOR",
+)
 
 
 class RunningFovea:
@@ -19,9 +27,8 @@ class RunningFovea:
         self.data = data
         self.log = data / "demo.log"
         roots = os.pathsep.join([str(ROOT / "platform"), str(ROOT)])
-        self.environment = {**os.environ, "FOVEA_DATA": str(data), "PYTHONPATH": roots}
-        for name in ("DATABASE_URL", "REDIS_URL", "DJANGO_SETTINGS_MODULE", "FOVEA_SECRET_KEY"):
-            self.environment.pop(name, None)
+        inherited = {name: value for name, value in os.environ.items() if name not in _SET_BY_THE_DEMO}
+        self.environment = {**inherited, "FOVEA_DATA": str(data), "PYTHONPATH": roots}
         self.process = self._start()
         self.address = self._wait_for_address()
 
@@ -52,7 +59,8 @@ class RunningFovea:
     def manage(self, *arguments: str) -> str:
         """Run a management command against this instance."""
         command = [sys.executable, str(ROOT / "manage.py"), *arguments]
-        done = subprocess.run(command, cwd=ROOT, env=self.environment, capture_output=True, text=True, check=False)
+        env = {**self.environment, "FOVEA_ANCHOR": str(self.data / "anchors.jsonl")}
+        done = subprocess.run(command, cwd=ROOT, env=env, capture_output=True, text=True, check=False)
         if done.returncode:
             raise RuntimeError(done.stderr[-3000:])
         return done.stdout

@@ -1,69 +1,52 @@
-"""Record events and verify their chain."""
+"""Record events, and tell the hash that each must carry."""
 
 import hashlib
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
 from django.contrib.auth.models import AnonymousUser
-from django.db import transaction
-from django.db.models import Model
+from django.db import connection, transaction
+from django.db.models import Model, QuerySet
 from django.utils import timezone
 
-from audit.models import ChainHead, Event
+from audit.models import SITE, Event
 
 FIRST_HASH = "0" * 64
 Detail = Mapping[str, str | int | float | bool | None]
 
 
-@dataclass(frozen=True)
-class Verdict:
-    is_ok: bool
-    events: int
-    first_broken_seq: int | None
-
-
-def record_event(*, actor: Model | AnonymousUser | None, action: str, subject: Model | str, detail: Detail) -> Event:
+def record_event(
+    *, actor: Model | AnonymousUser | None, action: str, subject: Model | str, detail: Detail, chain: str = SITE
+) -> Event:
     """Append one event inside the caller's transaction, so that event and change stand or fall together.
 
-    The chain's head stays locked until that transaction ends: call this last in it.
+    `chain` is the id of the study that the event is of. The chain's head stays locked until that transaction ends:
+    call this last in it, and where there are events of both kinds, that of the study first. Times are the database's
+    and never go back.
     """
-    with transaction.atomic(savepoint=False):
-        head = ChainHead.objects.select_for_update().get(id=1)
-        event = Event(
-            seq=head.seq + 1,
-            at=timezone.now(),
-            actor=_name(actor),
-            action=action,
-            subject=subject if isinstance(subject, str) else f"{subject._meta.label_lower}:{subject.pk}",
-            detail=dict(detail),
-            previous_hash=head.hash,
+    told = subject if isinstance(subject, str) else f"{subject._meta.label_lower}:{subject.pk}"
+    with transaction.atomic(savepoint=False), connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT seq FROM audit_append(%s, %s, %s, %s, %s)", [chain, _name(actor), action, told, _canonical(detail)]
         )
-        event.hash = _hash(event)
-        event.save(force_insert=True)
-        ChainHead.objects.filter(id=1).update(seq=event.seq, hash=event.hash)
-    return event
+        (seq,) = cursor.fetchone()
+    return Event.objects.get(chain=chain, seq=seq)
 
 
-def verify_chain() -> Verdict:
-    """Walk the whole chain. It breaks where a row was changed, removed, added or cut off at the end."""
-    expected_seq, previous = 1, FIRST_HASH
-    for event in Event.objects.order_by("seq").iterator(chunk_size=2000):
-        if event.seq != expected_seq or event.previous_hash != previous or event.hash != _hash(event):
-            return Verdict(is_ok=False, events=expected_seq - 1, first_broken_seq=expected_seq)
-        expected_seq, previous = expected_seq + 1, event.hash
-    head = ChainHead.objects.get(id=1)
-    is_whole = (head.seq, head.hash) == (expected_seq - 1, previous)
-    return Verdict(is_ok=is_whole, events=expected_seq - 1, first_broken_seq=None if is_whole else expected_seq)
+def list_events(*, chain: str = "") -> QuerySet[Event]:
+    """The newest first; of all chains where none is named."""
+    events = Event.objects.order_by("-id")
+    return events.filter(chain=chain) if chain else events
 
 
 def _name(actor: Model | AnonymousUser | None) -> str:
     return str(actor.pk) if isinstance(actor, Model) else "system" if actor is None else "anonymous"
 
 
-def _hash(event: Event) -> str:
+def hash_event(event: Event) -> str:
+    """What the event's `hash` must be, from its row and the hash before it."""
     content: dict[str, Any] = {
         "seq": event.seq,
         "at": _instant(event.at),
@@ -73,8 +56,13 @@ def _hash(event: Event) -> str:
         "detail": event.detail,
         "previous_hash": event.previous_hash,
     }
-    canonical = json.dumps(content, sort_keys=True, separators=(",", ":"), ensure_ascii=False)
-    return hashlib.sha256(canonical.encode()).hexdigest()
+    if event.chain != SITE:  # the site's events are older than chains are
+        content["chain"] = event.chain
+    return hashlib.sha256(_canonical(content).encode()).hexdigest()
+
+
+def _canonical(content: Mapping[str, Any]) -> str:
+    return json.dumps(content, sort_keys=True, separators=(",", ":"), ensure_ascii=False, allow_nan=False)
 
 
 def _instant(at: datetime) -> str:

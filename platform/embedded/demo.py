@@ -10,7 +10,7 @@ from contextlib import ExitStack
 from pathlib import Path
 
 from embedded.instance import Instance, already_running
-from embedded.paths import ROOT, Places, demo_places
+from embedded.paths import APPLICATION, ROOT, Places, demo_places
 from embedded.postgres import start_postgres
 from embedded.services import make_socket_folder, service_environment
 from embedded.supervisor import Program, Supervisor
@@ -18,6 +18,7 @@ from embedded.valkey import start_valkey
 from embedded.web_socket import bind
 
 WEB_PROCESSES = 2
+OWNER_VARIABLE = "DATABASE_OWNER_URL"
 
 
 def run_demo(*, host: str, port: int) -> int:
@@ -43,11 +44,12 @@ def _serve(places: Places, instance: Instance, *, host: str, port: int) -> int:
     logs = places.data / "logs"
     logs.mkdir(exist_ok=True)
     make_socket_folder(places.sockets)
-    environment = _environment(places)
+    environment = demo_environment(places)
     supervisor = Supervisor()
     try:
         _start_services(supervisor, places, logs)
-        _prepare(environment)
+        prepare_database(places, environment)
+        _manage(environment, "prepare_demo")
         listener = bind(host=host, port=port)
         address = f"http://{host}:{listener.getsockname()[1]}"
         instance.describe(address)
@@ -62,11 +64,14 @@ def _serve(places: Places, instance: Instance, *, host: str, port: int) -> int:
     return 0
 
 
-def _environment(places: Places) -> dict[str, str]:
+def demo_environment(places: Places) -> dict[str, str]:
+    """What every program of the demo runs with: the application's role, never the owner's."""
+    inherited = {name: value for name, value in os.environ.items() if name != OWNER_VARIABLE}
     return {
-        **os.environ,
+        **inherited,
         **service_environment(places),
         "FOVEA_DATA": str(places.data),
+        "FOVEA_ANCHOR": os.environ.get("FOVEA_ANCHOR") or str(places.anchors),
         "FOVEA_SECRET_KEY": os.environ.get("FOVEA_SECRET_KEY") or _secret_key(places.data / "secret_key"),
         "DJANGO_SETTINGS_MODULE": "config.settings",
         "OMP_NUM_THREADS": os.environ.get("OMP_NUM_THREADS", "1"),
@@ -89,10 +94,18 @@ def _start_services(supervisor: Supervisor, places: Places, logs: Path) -> None:
         supervisor.add(Program("valkey", lambda: start_valkey(places, log=logs / "valkey.log")))
 
 
-def _prepare(environment: Mapping[str, str]) -> None:
-    command = [sys.executable, str(ROOT / "manage.py"), "prepare_demo"]
+def prepare_database(places: Places, environment: Mapping[str, str]) -> None:
+    """Migrations and the application's rights, as the owner. A database of somebody else's may have one role alone."""
+    is_ours = not os.environ.get("DATABASE_URL")
+    owner_url = places.owner_url if is_ours else os.environ.get(OWNER_VARIABLE)
+    as_owner = {**environment, **({"DATABASE_URL": owner_url} if owner_url else {})}
+    _manage(as_owner, "prepare_database", *(["--role", APPLICATION] if is_ours else []))
+
+
+def _manage(environment: Mapping[str, str], *arguments: str) -> None:
+    command = [sys.executable, str(ROOT / "manage.py"), *arguments]
     if subprocess.run(command, env=dict(environment), check=False).returncode:
-        raise RuntimeError("`manage.py prepare_demo` failed; what it printed above says why.")
+        raise RuntimeError(f"`manage.py {arguments[0]}` failed; what it printed above says why.")
 
 
 def _programs(environment: Mapping[str, str], logs: Path, *, listener_fd: int) -> list[Program]:
@@ -102,6 +115,7 @@ def _programs(environment: Mapping[str, str], logs: Path, *, listener_fd: int) -
     uvicorn += [
         "--no-server-header",
         "--no-access-log",
+        "--no-proxy-headers",  # FOVEA_PROXIES says whom Fovea believes
         "--timeout-graceful-shutdown",
         "5",
         "--ws-max-size",

@@ -11,6 +11,8 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[2]
 NOBODY = 65534
+DATABASE = "fovea"
+OWNER, APPLICATION = "app", "fovea_application"
 
 
 @dataclass(frozen=True)
@@ -34,7 +36,31 @@ class Places:
 
     @property
     def database_url(self) -> str:
-        return f"postgres://app@{str(self.sockets).replace('/', '%2F')}/fovea"
+        """As the application: it owns nothing and may not change what is append-only."""
+        return f"postgres://{APPLICATION}@{self._socket_host}/{DATABASE}"
+
+    @property
+    def owner_url(self) -> str:
+        """As the owner, who migrates."""
+        password = f":{self.owner_password}" if self.owner_password else ""
+        return f"postgres://{OWNER}{password}@{self._socket_host}/{DATABASE}"
+
+    @property
+    def owner_password_file(self) -> Path:
+        return self.data / "owner_password"
+
+    @property
+    def owner_password(self) -> str:
+        """Empty where the owner has none yet, or where any member of the tests' cluster may be the owner."""
+        return self.owner_password_file.read_text() if self.owner_password_file.exists() else ""
+
+    @property
+    def anchors(self) -> Path:
+        return self.data / "anchors.jsonl"
+
+    @property
+    def _socket_host(self) -> str:
+        return str(self.sockets).replace("/", "%2F")
 
     @property
     def redis_url(self) -> str:

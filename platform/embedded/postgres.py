@@ -7,19 +7,25 @@ import subprocess
 import time
 from pathlib import Path
 
-from embedded.paths import Places, is_reachable, postgres_install, service_uid
+from embedded.paths import OWNER, Places, is_reachable, postgres_install, service_uid
 from embedded.processes import Child
+from embedded.roles import guard_owner, prepare_roles, write_access
 
 START_TIMEOUT_S = 60.0
 
 
 def start_postgres(places: Places, *, is_durable: bool = True, log: Path | None = None) -> Child:
-    """Create the cluster where there is none, start it, and wait until it answers."""
+    """Create the cluster where there is none, start it, and wait until it answers and both roles are there.
+
+    One that is not durable is a test's: whoever reaches its socket is whom they say.
+    """
     uid = service_uid()
     install = _reachable_install(places, uid)
     _make_private(places.postgres_data, uid)
     if not (places.postgres_data / "PG_VERSION").exists():
         _create_cluster(places, install, uid)
+    if is_durable:
+        write_access(places)
     child = Child(
         name="postgres",
         command=[str(install / "bin/postgres"), *_flags(places, is_durable=is_durable)],
@@ -29,7 +35,9 @@ def start_postgres(places: Places, *, is_durable: bool = True, log: Path | None 
         cwd=places.postgres_data,
     )
     _wait_until_ready(places, install, child)
-    _create_database(places, install)
+    prepare_roles(places, install)
+    if is_durable:
+        guard_owner(places, install)
     return child
 
 
@@ -61,7 +69,7 @@ def _make_private(folder: Path, uid: int | None) -> None:
 
 
 def _create_cluster(places: Places, install: Path, uid: int | None) -> None:
-    options = ["-U", "app", "--auth-local=trust", "--auth-host=reject", "--encoding=UTF8"]
+    options = ["-U", OWNER, "--auth-local=trust", "--auth-host=reject", "--encoding=UTF8"]
     options += ["--locale-provider=builtin", "--builtin-locale=C.UTF-8", "--no-instructions"]
     done = subprocess.run(
         [str(install / "bin/initdb"), "-D", str(places.postgres_data), *options],
@@ -88,15 +96,3 @@ def _wait_until_ready(places: Places, install: Path, child: Child) -> None:
         time.sleep(0.05)
     child.stop()
     raise RuntimeError(f"PostgreSQL did not answer within {START_TIMEOUT_S:.0f} s.")
-
-
-def _create_database(places: Places, install: Path) -> None:
-    psql = [str(install / "bin/psql"), "-h", str(places.sockets), "-U", "app", "-d", "postgres", "-Atqc"]
-    found = subprocess.run(
-        [*psql, "SELECT 1 FROM pg_database WHERE datname = 'fovea'"],
-        capture_output=True,
-        text=True,
-        check=True,
-    )
-    if not found.stdout.strip():
-        subprocess.run([*psql, "CREATE DATABASE fovea"], check=True)

@@ -22,7 +22,10 @@ def make_socket_folder(folder: Path) -> None:
 
 
 def service_environment(places: Places) -> dict[str, str]:
-    """What a program needs to reach the services, unless the caller's environment names others."""
+    """What a program needs to reach the services, unless the caller's environment names others.
+
+    The owner's address is no part of it.
+    """
     roots = [str(ROOT / "platform"), str(ROOT)]
     return {
         "DATABASE_URL": os.environ.get("DATABASE_URL") or places.database_url,
@@ -46,4 +49,9 @@ def temporary_services() -> Iterator[Mapping[str, str]]:
             stack.callback(start_postgres(places, is_durable=False, log=log).stop)
         if not os.environ.get("REDIS_URL"):
             stack.callback(start_valkey(places, log=places.data / "valkey.log").stop)
-        yield {**os.environ, **service_environment(places), "FOVEA_DATA": str(base / "data")}
+        yield {**os.environ, **service_environment(places), **_as_owner(places), "FOVEA_DATA": str(base / "data")}
+
+
+def _as_owner(places: Places) -> dict[str, str]:
+    """Tests make and drop databases."""
+    return {} if os.environ.get("DATABASE_URL") else {"DATABASE_URL": places.owner_url}

@@ -26,3 +26,12 @@ def test_the_database_address_survives_its_own_parser():
     places = paths.demo_places()
     parsed = dj_database_url.parse(places.database_url)
     assert parsed["HOST"] == str(places.sockets)
+
+
+def test_the_application_and_the_owner_have_addresses_of_their_own(tmp_path):
+    places = paths.Places(data=tmp_path, sockets=tmp_path / "s")
+    assert places.owner_url.startswith("postgres://app@")
+    places.owner_password_file.write_text("secret")
+    assert places.owner_url.startswith("postgres://app:secret@")
+    assert places.database_url.startswith("postgres://fovea_application@")
+    assert "secret" not in places.database_url
