@@ -19,8 +19,9 @@ from accounts.models import User
 from api.errors import Conflict, InvalidInput, NotFound
 from audit.events import record_event
 from imaging import disk
+from imaging.datasets import get_case, get_dataset, get_image
 from imaging.holding import removing_files
-from imaging.models import Case, Dataset, Image, LesionPlane, Plane, Reconstruction, Region, SourceFile
+from imaging.models import Case, Dataset, Image, LesionPlane, Plane, Reconstruction, Region, Showing, SourceFile
 from imaging.storage import YOUNG, Folder, frame_name, list_files, mask_name
 from imaging.uploads import upload_file
 
@@ -46,16 +47,12 @@ class _Files:
 
 def remove_image(*, actor: User, image_id: str) -> None:
     """The image, and its case when it was the last one there."""
-    image = Image.objects.filter(pk=image_id).first()
-    if image is None:
-        raise NotFound("image_not_found", "There is no such image.")
+    image = get_image(actor=actor, image_id=image_id)
     remove_chosen(actor=actor, dataset_id=str(image.dataset_id), cases=[], images=[image.pk])
 
 
 def remove_case(*, actor: User, case_id: str) -> None:
-    case = Case.objects.filter(pk=case_id).first()
-    if case is None:
-        raise NotFound("case_not_found", "There is no such case.")
+    case = get_case(actor=actor, case_id=case_id)
     remove_chosen(actor=actor, dataset_id=str(case.dataset_id), cases=[case.pk], images=[])
 
 
@@ -65,7 +62,7 @@ def remove_chosen(*, actor: User, dataset_id: str, cases: Sequence[UUID], images
         raise InvalidInput("nothing_chosen", "Choose at least one case or image.")
     try:
         with transaction.atomic():
-            dataset = _lock_dataset(dataset_id)
+            dataset = _lock_dataset(actor, dataset_id)
             chosen_cases, chosen_images = _choose(dataset, cases, images)
             files, removed = _Files(), Removed(len(chosen_cases), len(chosen_images))
             _remove_rows(dataset, chosen_cases, chosen_images, files)
@@ -79,10 +76,11 @@ def remove_dataset(*, actor: User, dataset_id: str) -> None:
     """The dataset with all that it holds, and its jobs. Drafts of studies lose it; a frozen study keeps it here."""
     try:
         with transaction.atomic():
-            dataset = _lock_dataset(dataset_id)
+            dataset = _lock_dataset(actor, dataset_id)
             removed = Removed(dataset.cases.count(), dataset.images.count())
             files = _Files(originals=[upload_file(upload) for upload in dataset.uploads.all()])
             _note_files(dataset.images.all(), files)
+            _remove_showings(Image.objects.filter(dataset=dataset))
             subject, detail = f"imaging.dataset:{dataset.pk}", {"cases": removed.cases, "images": removed.images}
             dataset.delete()
             transaction.on_commit(lambda: _discard(files), robust=True)
@@ -94,10 +92,11 @@ def remove_dataset(*, actor: User, dataset_id: str) -> None:
 # --- rows -----------------------------------------------------------------------------------------------------------
 
 
-def _lock_dataset(dataset_id: str) -> Dataset:
+def _lock_dataset(actor: User, dataset_id: str) -> Dataset:
     """The dataset, locked against new jobs. Raises Conflict while one may still add to it or read it."""
-    dataset = Dataset.objects.select_for_update().filter(pk=dataset_id).first()
-    if dataset is None:
+    found = get_dataset(actor=actor, dataset_id=dataset_id)
+    dataset = Dataset.objects.select_for_update().filter(pk=found.pk).first()
+    if dataset is None:  # somebody else has just removed it
         raise NotFound("dataset_not_found", "There is no such dataset. Choose one from the list.")
     # The rows of jobs stand above this app; the relation is reached from the dataset.
     if job := dataset.jobs.filter(state__in=("queued", "running")).first():
@@ -124,9 +123,15 @@ def _remove_rows(dataset: Dataset, cases: Collection[UUID], images: Collection[U
     _note_files(going, files)
     sources = set(Plane.objects.filter(image__in=going).values_list("source", flat=True))
     sources |= set(Region.objects.filter(image__in=going, source__isnull=False).values_list("source", flat=True))
+    _remove_showings(going)
     going.delete()
     dataset.cases.filter(pk__in=cases).delete()
     _remove_sources(sources)
+
+
+def _remove_showings(images: QuerySet[Image]) -> None:
+    """What drafts would have shown of them goes along. What a frozen study shows refuses: it is used."""
+    Showing.objects.filter(reconstruction__image__in=images).delete()
 
 
 def _remove_sources(sources: Collection[UUID]) -> None:
@@ -175,6 +180,7 @@ def _can_go(group: Sequence[UUID], model: type[Case] | type[Image]) -> bool:
     """Tried, and taken back."""
     try:
         with transaction.atomic():
+            _remove_showings(Image.objects.filter(**{"case__in" if model is Case else "pk__in": group}))
             model.objects.filter(pk__in=group).delete()
             transaction.set_rollback(True)
     except (*_FROZEN, IntegrityError):
@@ -191,8 +197,10 @@ def _note_files(images: QuerySet[Image], files: _Files) -> None:
         files.frames.add(frame)
         files.masks.update([padding] if padding else [])
     files.masks.update(LesionPlane.objects.filter(region__image__in=images).values_list("mask_sha256", flat=True))
-    for frames in Reconstruction.objects.filter(image__in=images).values_list("frames", flat=True).iterator():
-        files.frames.update(frames)
+    made = Reconstruction.objects.filter(image__in=images)
+    for rows in (made, Showing.objects.filter(reconstruction__in=made)):
+        for frames in rows.values_list("frames", flat=True).iterator():
+            files.frames.update(frames)
 
 
 def _discard(files: _Files) -> None:
@@ -265,8 +273,13 @@ def _referred(folder: Folder, hashes: Sequence[str]) -> set[str]:
 
 
 def _made_frames(hashes: Sequence[str]) -> set[str]:
-    """Of the frames of reconstructions. Each list is taken apart once: comparing lists with lists is quadratic."""
-    sql = "SELECT DISTINCT frame FROM imaging_reconstruction, unnest(frames) AS frame WHERE frame = ANY(%s)"
+    """Of the frames of reconstructions and of showings, which lie in lists.
+
+    Each list is taken apart once: comparing lists with lists is quadratic.
+    """
+    sql = """
+        SELECT frame FROM imaging_reconstruction, unnest(frames) AS frame WHERE frame = ANY(%s)
+        UNION SELECT frame FROM imaging_showing, unnest(frames) AS frame WHERE frame = ANY(%s)"""
     with connection.cursor() as cursor:
-        cursor.execute(sql, [list(hashes)])
+        cursor.execute(sql, [list(hashes), list(hashes)])
         return {row[0] for row in cursor.fetchall()}

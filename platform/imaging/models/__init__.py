@@ -1,15 +1,16 @@
 """Dataset → Case → Image → Plane, the reference standard, and what treatments made of an image."""
 
-from imaging.models.datasets import Case, Dataset, Modality
+from imaging.models.datasets import Case, Dataset, DatasetPerson, Modality
 from imaging.models.images import Image, ImageEdit, Plane, SourceFile
 from imaging.models.standard import ExpertReading, LesionPlane, ReferenceStandard, Region
 from imaging.models.uploads import Upload, Verdict
-from imaging.models.variants import Comparison, MetricValue, Reconstruction, Score
+from imaging.models.variants import Comparison, MetricValue, Reconstruction, Score, Showing
 
 __all__ = [
     "Case",
     "Comparison",
     "Dataset",
+    "DatasetPerson",
     "ExpertReading",
     "Image",
     "ImageEdit",
@@ -21,6 +22,7 @@ __all__ = [
     "ReferenceStandard",
     "Region",
     "Score",
+    "Showing",
     "SourceFile",
     "Upload",
     "Verdict",

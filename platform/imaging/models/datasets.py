@@ -5,6 +5,8 @@ import uuid
 from django.conf import settings
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
+from django.db.models import F, Q
+from django.db.models.functions import Now
 
 
 class Dataset(models.Model):
@@ -21,6 +23,33 @@ class Dataset(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+
+class DatasetPerson(models.Model):
+    """Somebody who may open a dataset: its images, its variants, its reference standard. Rows stay when it ends.
+
+    Whoever could open the variants of a study cannot be its reader, so what was once given is never forgotten.
+    """
+
+    dataset = models.ForeignKey(Dataset, models.CASCADE, related_name="people")
+    person = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="datasets")
+    given_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
+    given_at = models.DateTimeField(db_default=Now())
+    taken_at = models.DateTimeField(null=True)
+
+    class Meta:
+        ordering = ["given_at"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["dataset", "person"], condition=Q(taken_at__isnull=True), name="dataset_person_once"
+            ),
+            models.CheckConstraint(
+                condition=Q(taken_at__isnull=True) | Q(taken_at__gte=F("given_at")), name="dataset_person_in_order"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.person_id} of {self.dataset_id}"
 
 
 class Case(models.Model):

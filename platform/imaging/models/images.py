@@ -101,6 +101,7 @@ class Image(models.Model):
 
     class Meta:
         ordering = ["case__number", "created_at", "pk"]
+        indexes = [models.Index(fields=["pixels_sha256"], name="image_pixels")]  # the same pixels in any dataset
         constraints = [
             models.UniqueConstraint(fields=["dataset", "pixels_sha256"], name="image_pixels_once_per_dataset"),
             models.CheckConstraint(condition=Q(rows__gt=0, columns__gt=0), name="image_has_pixels"),

@@ -5,6 +5,7 @@ import uuid
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import Q
+from django.db.models.functions import Now
 
 from imaging.models.images import Image
 from imaging.models.standard import Region
@@ -67,6 +68,35 @@ class Reconstruction(models.Model):
         if self.spacing_row_mm is None or self.spacing_column_mm is None:
             return None
         return self.spacing_row_mm, self.spacing_column_mm
+
+
+class Showing(models.Model):
+    """What readers are shown of one reconstruction in one study: its planes on the value grid of their display set.
+
+    All treatments of an image share step, range and kind of dither, so that no container of grey levels tells the
+    original. `owner` is the study: this app knows it by its id alone. `frames` are the planes from `first_plane` on, in
+    the coding of the image; `step` is that of the original, in codes. `method` says how they were made.
+    """
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    owner = models.UUIDField(db_index=True)
+    reconstruction = models.ForeignKey(Reconstruction, models.PROTECT, related_name="showings")
+    first_plane = models.PositiveIntegerField()
+    frames = ArrayField(models.CharField(max_length=64))
+    frames_sha256 = models.CharField(max_length=64)
+    step = models.FloatField()
+    method = models.CharField(max_length=20)
+    created_at = models.DateTimeField(db_default=Now())
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["owner", "reconstruction"], name="showing_once"),
+            models.CheckConstraint(condition=Q(frames__len__gt=0), name="showing_has_planes"),
+            models.CheckConstraint(condition=Q(step__gt=0), name="showing_has_a_step"),
+        ]
+
+    def __str__(self) -> str:
+        return f"showing of {self.reconstruction_id}"
 
 
 class MetricValue(models.Model):
