@@ -10,9 +10,10 @@ VOLUME_TREATMENTS = ["original", "espcn"]
 
 def ensure_content(*, say: Say) -> None:
     people = ensure_people()
-    phantoms = ensure_phantoms(actor=people["admin"], treatments=TREATMENTS, say=say)
-    volumes = ensure_volumes(actor=people["admin"], treatments=VOLUME_TREATMENTS, say=say)
-    ensure_real_images(actor=people["admin"], treatments=TREATMENTS, say=say)
+    admin, openers = people["admin"], [people["admin"], people["investigator"]]
+    phantoms = ensure_phantoms(actor=admin, people=openers, treatments=TREATMENTS, say=say)
+    volumes = ensure_volumes(actor=admin, people=openers, treatments=VOLUME_TREATMENTS, say=say)
+    ensure_real_images(actor=admin, people=openers, treatments=TREATMENTS, say=say)
     ensure_studies(
         investigator=people["investigator"],
         readers=[people["reader1"], people["reader2"]],

@@ -1,7 +1,7 @@
 """The demo's datasets, made by the functions that an upload in the browser reaches."""
 
 import hashlib
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from accounts.models import User
@@ -9,7 +9,8 @@ from demo.phantom_volumes import volume_files
 from demo.phantoms import phantom_files
 from demo.real_images import real_files
 from imaging.datasets import create_dataset
-from imaging.models import Dataset
+from imaging.models import Dataset, DatasetPerson
+from imaging.people import give_access
 from imaging.uploads import CHUNK_LIMIT, append_chunk, start_upload
 from jobs.jobs import create_job
 from jobs.models import Job
@@ -28,20 +29,23 @@ SCALE = 2
 DEGRADATION = "bicubic"
 
 
-def ensure_phantoms(*, actor: User, treatments: list[str], say: Say) -> Dataset:
+def ensure_phantoms(*, actor: User, people: Sequence[User], treatments: list[str], say: Say) -> Dataset:
     dataset = _ensure_dataset(actor=actor, name=PHANTOM_DATASET, text=PHANTOM_TEXT, files=phantom_files, say=say)
+    _ensure_people(actor=actor, dataset=dataset, people=people)
     _ensure_reconstructions(actor=actor, dataset=dataset, treatments=treatments, say=say)
     return dataset
 
 
-def ensure_volumes(*, actor: User, treatments: list[str], say: Say) -> Dataset:
+def ensure_volumes(*, actor: User, people: Sequence[User], treatments: list[str], say: Say) -> Dataset:
     dataset = _ensure_dataset(actor=actor, name=VOLUME_DATASET, text=VOLUME_TEXT, files=volume_files, say=say)
+    _ensure_people(actor=actor, dataset=dataset, people=people)
     _ensure_reconstructions(actor=actor, dataset=dataset, treatments=treatments, say=say)
     return dataset
 
 
-def ensure_real_images(*, actor: User, treatments: list[str], say: Say) -> Dataset:
+def ensure_real_images(*, actor: User, people: Sequence[User], treatments: list[str], say: Say) -> Dataset:
     dataset = _ensure_dataset(actor=actor, name=REAL_DATASET, text=REAL_TEXT, files=real_files, say=say)
+    _ensure_people(actor=actor, dataset=dataset, people=people)
     _ensure_reconstructions(actor=actor, dataset=dataset, treatments=treatments, say=say)
     return dataset
 
@@ -57,6 +61,13 @@ def _ensure_dataset(
         uploads = [_upload(actor, dataset, path, content) for path, content in files().items()]
         _run(actor, kind=Job.Kind.INGEST, dataset=str(dataset.pk), uploads=uploads)
     return dataset
+
+
+def _ensure_people(*, actor: User, dataset: Dataset, people: Sequence[User]) -> None:
+    """Each who never had it: what a person has taken away is not given again."""
+    for person in people:
+        if not DatasetPerson.objects.filter(dataset=dataset, person=person).exists():
+            give_access(actor=actor, dataset_id=dataset.pk, person_id=person.pk)
 
 
 def _ensure_reconstructions(*, actor: User, dataset: Dataset, treatments: list[str], say: Say) -> None:
@@ -75,7 +86,7 @@ def _upload(actor: User, dataset: Dataset, path: str, content: bytes) -> str:
     )
     while upload.offset < upload.size:
         chunk = content[upload.offset : upload.offset + CHUNK_LIMIT]
-        upload = append_chunk(upload_id=str(upload.pk), offset=upload.offset, chunk=chunk)
+        upload = append_chunk(actor=actor, upload_id=upload.pk, offset=upload.offset, chunk=chunk)
     return str(upload.pk)
 
 

@@ -13,6 +13,7 @@ import numpy as np
 SEED = 20261125
 TIE_BELOW = 0.25
 MARK_ABOVE = 50
+BLURRED_BELOW = 2.0
 
 
 @dataclass(frozen=True)
@@ -37,13 +38,23 @@ class _Impression:
 
 
 def answer_display_set(
-    *, looks: Sequence[Look], questions: Sequence[dict[str, Any]], reader: int, session: int, position: int
+    *,
+    looks: Sequence[Look],
+    questions: Sequence[dict[str, Any]],
+    reader: int,
+    session: int,
+    position: int,
+    stage: str = "answers",
 ) -> dict[str, Any]:
-    """A submission as the API takes it. `questions` as a task document has them."""
+    """A submission as the API takes it. `questions` as a task document has them at this `stage`.
+
+    What a reader sees is the same at both stages, and so is the number it is drawn from.
+    """
     rng = np.random.default_rng([SEED, reader, session, position])
     bias = float(np.random.default_rng([SEED, reader]).normal(0, 0.3))
     seen = [_look_at(look, bias, rng) for look in looks]
     body: dict[str, Any] = {"answers": [], "marks": [], "nothing_to_mark": [], "timing": _time(rng), "reason": None}
+    body["stage"] = stage
     for question in questions:
         _ANSWERS[question["kind"]](body, question, looks, seen, rng)
     return body
@@ -99,10 +110,12 @@ def _mark(body: dict, question: dict, looks: Sequence[Look], seen: list[_Impress
 
 
 def _guess(body: dict, question: dict, looks: Sequence[Look], seen: list[_Impression], rng: Any) -> None:
-    """The sharper one is taken for the original, a single sharp one too."""
+    """The sharper one is taken for the original, a single sharp one too; neither where both are far from sharp."""
     names = ("left", "right") if len(seen) == 2 else ("original", "processed")
     gain = seen[0].sharpness - (seen[1].sharpness if len(seen) == 2 else 4.0)
     choice = "unknown" if abs(gain) < TIE_BELOW else names[0] if gain > 0 else names[1]
+    if len(seen) == 2 and max(one.sharpness for one in seen) < BLURRED_BELOW:
+        choice = "neither"
     body["answers"].append(_answer(question, None, choice=choice))
 
 

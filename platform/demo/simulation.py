@@ -3,20 +3,20 @@
 import uuid
 from typing import Any
 
-from django.utils.timezone import now
-
 from api.parsing import parse
 from demo.simulated_readers import Look, answer_display_set
 from imaging.models import MetricValue, Reconstruction
 from imaging.standard.regions import current_regions
+from reading.documents import Task
+from reading.frozen import Item
 from reading.models import ReadingSession
-from reading.presentations import MOST_AHEAD, Task, issue_tasks, stamp_first_input, stamp_shown
+from reading.presentations import issue_tasks, stamp_first_input, stamp_shown
 from reading.serializers import SubmissionInput
 from reading.sessions import open_session
 from reading.submissions import submit
-from studies.models import PaneImage, PlannedSession, Study, WorklistItem
+from studies.models import PaneImage, PlannedSession, Study
 
-# A key that is always the same for an item: an interrupted start sends the same submission again.
+# A key that is always the same for a stage of an item: an interrupted start sends the same submission again.
 KEYS = uuid.UUID("8d1a4a0c-52a5-4d0e-9a55-1f0f6d7d2f6e")
 
 
@@ -29,31 +29,34 @@ def read_study(study: Study) -> None:
 
 def _read_session(plan: PlannedSession) -> None:
     person = plan.reader.person
-    open_session(reader=person, session_id=plan.pk, now=now())
-    while tasks := issue_tasks(reader=person, session_id=plan.pk, ahead=MOST_AHEAD, now=now()).tasks:
-        for task in tasks:
-            _read_item(plan, task)
+    open_session(reader=person, session_id=plan.pk)
+    tasks = issue_tasks(reader=person, session_id=plan.pk, ahead=0).tasks
+    while tasks:
+        tasks = _read_task(plan, tasks[0])
 
 
-def _read_item(plan: PlannedSession, task: Task) -> None:
+def _read_task(plan: PlannedSession, task: Task) -> list[Task]:
+    """Answer what is asked of the display set at this stage; gives what comes next."""
     person, item = plan.reader.person, task.item
     body = answer_display_set(
+        stage=task.stage,
         looks=_look_at(item),
         questions=[_describe(question) for question in task.questions],
         reader=plan.reader.position,
         session=plan.number,
         position=item.position,
     )
-    stamp_shown(reader=person, item_id=item.pk, now=now())
-    stamp_first_input(reader=person, item_id=item.pk, now=now())
-    submit(
+    stamp_shown(reader=person, item_id=item.id)
+    stamp_first_input(reader=person, item_id=item.id)
+    receipt = submit(
         reader=person,
-        item_id=item.pk,
-        key=uuid.uuid5(KEYS, str(item.pk)),
+        item_id=item.id,
+        key=uuid.uuid5(KEYS, f"{item.id} {task.stage}"),
         raw=body,
         body=parse(SubmissionInput, body),
-        now=now(),
+        ahead=0,
     )
+    return receipt.next.tasks if receipt.next else []
 
 
 def _describe(question: Any) -> dict[str, Any]:
@@ -61,9 +64,9 @@ def _describe(question: Any) -> dict[str, Any]:
     return {"id": str(question.pk), **{name: getattr(question, name) for name in fields}}
 
 
-def _look_at(item: WorklistItem) -> list[Look]:
+def _look_at(item: Item) -> list[Look]:
     """What each pane shows in the first view: simulated studies have one."""
-    shown = PaneImage.objects.filter(pane__item=item, position=0).order_by("pane__index")
+    shown = PaneImage.objects.filter(pane__item=item.id, position=0).order_by("pane__index")
     return [_measure(one.reconstruction) for one in shown.select_related("reconstruction__image")]
 
 

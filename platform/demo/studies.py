@@ -6,11 +6,13 @@ from typing import Any
 from accounts.models import User
 from demo.images import DEGRADATION, SCALE, Say
 from demo.simulation import read_study
+from imaging.holding import hold_files
 from imaging.models import Dataset
 from results.unblinding import unblind_study
 from studies.freezing import freeze_study
 from studies.lifecycle import close_study, open_study
 from studies.models import State, Study
+from studies.preparing import prepare_study
 from studies.protocol import create_study
 
 READY_TITLE = "Phantoms, ready to read"
@@ -40,13 +42,12 @@ SHARED: dict[str, Any] = {
     "washout_hours": 0,
     "questions": [dict(question) for question in QUESTIONS],
 }
-READY: dict[str, Any] = {**SHARED, "treatments": ["original", "espcn"], "sessions": 2, "repeats": 1, "seed": 20261125}
+READY: dict[str, Any] = {**SHARED, "treatments": ["original", "espcn"], "sessions": 2, "repeats": 1}
 FINISHED: dict[str, Any] = {
     **SHARED,
     "treatments": ["original", "bicubic", "espcn"],
     "sessions": 4,
     "repeats": 2,
-    "seed": 20261124,
 }
 VOLUMES: dict[str, Any] = {
     **SHARED,
@@ -56,7 +57,6 @@ VOLUMES: dict[str, Any] = {
     "questions": [
         dict(question) for question in QUESTIONS if question["kind"] in ("preference", "abnormality", "marks")
     ],
-    "seed": 20261130,
 }
 CASES = 8  # of each study; the dataset's others are there to train on
 
@@ -109,6 +109,8 @@ def _advance(investigator: User, study: Study, *, until: State, say: Say) -> Non
 
 
 def _freeze(investigator: User, study: Study) -> Study:
+    with hold_files():
+        prepare_study(study_id=study.pk, report=lambda *_: None)
     return freeze_study(actor=investigator, study_id=study.pk)
 
 

@@ -2,24 +2,31 @@ from typing import Any
 
 from channels.generic.websocket import AsyncJsonWebsocketConsumer
 
-from jobs.events import GROUP
+from accounts.factors import lacks_factor
+from accounts.sockets import SessionBound
+from jobs.events import group_of
 
 STAFF_ROLES = {"administrator", "investigator"}
 FORBIDDEN = 4403
 
 
-class JobsConsumer(AsyncJsonWebsocketConsumer):
-    """Sends each change of a job to administrators and investigators. What a client sends is ignored."""
+class JobsConsumer(SessionBound, AsyncJsonWebsocketConsumer):
+    """Sends an administrator or investigator each change of a job of the datasets that are theirs.
 
-    groups = [GROUP]
+    What a client sends is ignored.
+    """
 
     async def websocket_connect(self, message: dict[str, Any]) -> None:
         user = self.scope.get("user")
-        if not getattr(user, "is_authenticated", False) or not STAFF_ROLES & set(user.roles):
-            self.groups = []
+        if not getattr(user, "is_authenticated", False) or not STAFF_ROLES & set(user.roles) or self._lacks_factor():
             await self.close(code=FORBIDDEN)
             return
+        self.groups = [group_of(user.pk)]
         await super().websocket_connect(message)
+
+    def _lacks_factor(self) -> bool:
+        session = self.scope.get("session")
+        return session is not None and lacks_factor(self.scope["user"], session)
 
     async def job_changed(self, event: dict[str, Any]) -> None:
         await self.send_json({"type": "job", "job": event["job"]})

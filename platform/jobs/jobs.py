@@ -11,7 +11,9 @@ from django.utils import timezone
 from accounts.models import Role, User
 from api.errors import Conflict, Forbidden, NotFound
 from audit.events import record_event
+from imaging.datasets import get_dataset
 from imaging.models import Dataset, Verdict
+from imaging.people import datasets_of
 from jobs.events import announce
 from jobs.kinds import work_of
 from jobs.models import Job
@@ -22,7 +24,7 @@ from jobs.work import Asked, Wishes
 @transaction.atomic
 def create_job(*, actor: User, kind: str, dataset: str, **wishes: Any) -> Job:
     """A queued job; it is sent to its worker once the caller's transaction is committed."""
-    held, work = _lock_dataset(dataset), work_of(kind)
+    held, work = _lock_dataset(actor, dataset), work_of(kind)
     request = work.check(Asked(actor, held, Wishes.of(wishes)))
     parameters = work.keep(request.parameters)
     job = Job.objects.create(
@@ -41,33 +43,39 @@ def create_job(*, actor: User, kind: str, dataset: str, **wishes: Any) -> Job:
     return job
 
 
-def _lock_dataset(dataset_id: str) -> Dataset:
+def _lock_dataset(actor: User, dataset_id: str) -> Dataset:
     """Against its removal until the job is there, which then forbids it."""
-    dataset = Dataset.objects.select_for_update(no_key=True).filter(pk=dataset_id).first()
-    if dataset is None:
+    found = get_dataset(actor=actor, dataset_id=dataset_id)
+    dataset = Dataset.objects.select_for_update(no_key=True).filter(pk=found.pk).first()
+    if dataset is None:  # somebody has just removed it
         raise NotFound("dataset_not_found", "There is no such dataset. Choose one from the list.")
     return dataset
 
 
-def list_jobs(*, dataset: Any = None, state: str | None = None) -> QuerySet[Job]:
-    jobs = Job.objects.select_related("created_by")
+def list_jobs(*, actor: User, dataset: Any = None, state: str | None = None) -> QuerySet[Job]:
+    """Those of the datasets that the actor may open."""
+    jobs = jobs_of(actor).select_related("created_by")
     if dataset is not None:
         jobs = jobs.filter(dataset_id=dataset)
     return jobs.filter(state=state) if state is not None else jobs
 
 
-def get_job(*, job_id: str) -> Job:
-    job = Job.objects.filter(pk=job_id).first()
+def get_job(*, actor: User, job_id: str) -> Job:
+    job = jobs_of(actor).filter(pk=job_id).first()
     if job is None:
-        raise NotFound("job_not_found", "There is no such job. Choose one from the list.")
+        raise _no_job()
     return job
 
 
-def list_verdicts(*, job_id: str, status: str | None = None) -> QuerySet[Verdict]:
+def jobs_of(actor: User) -> QuerySet[Job]:
+    return Job.objects.filter(dataset__in=datasets_of(actor))
+
+
+def list_verdicts(*, actor: User, job_id: str, status: str | None = None) -> QuerySet[Verdict]:
     """What was refused first, for that needs a person; each kind in the order of the files."""
     is_refused = When(status=Verdict.Status.REFUSED, then=Value(0))
     order = Case(is_refused, default=Value(1), output_field=IntegerField())
-    verdicts = Verdict.objects.filter(job_id=get_job(job_id=job_id).pk).order_by(order, "pk")
+    verdicts = Verdict.objects.filter(job_id=get_job(actor=actor, job_id=job_id).pk).order_by(order, "pk")
     return verdicts if status is None else verdicts.filter(status=status)
 
 
@@ -101,12 +109,16 @@ def retry_job(*, actor: User, job_id: str) -> Job:
 
 def _lock(actor: User, job_id: str) -> Job:
     """The row, locked against its own worker, for a person who may steer it."""
-    job = Job.objects.select_for_update().filter(pk=job_id).first()
+    job = jobs_of(actor).select_for_update(of=("self",)).filter(pk=job_id).first()
     if job is None:
-        raise NotFound("job_not_found", "There is no such job. Choose one from the list.")
+        raise _no_job()
     if job.created_by_id != actor.pk and not actor.has_role(Role.ADMINISTRATOR):
         raise Forbidden("not_your_job", "Only an administrator or who started the job may do this.")
     return job
+
+
+def _no_job() -> NotFound:
+    return NotFound("job_not_found", "There is no such job. Choose one from the list.")
 
 
 def _hash(kind: str, dataset_id: str, parameters: dict[str, Any]) -> str:

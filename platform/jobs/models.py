@@ -15,6 +15,7 @@ class Job(models.Model):
         RECONSTRUCT = "reconstruct"
         SCORE = "score"
         READ_TEXT = "read_text"
+        PREPARE = "prepare"
 
     class State(models.TextChoices):
         QUEUED = "queued"

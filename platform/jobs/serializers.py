@@ -18,6 +18,7 @@ class JobInput(serializers.Serializer):
     scale = serializers.IntegerField(required=False)
     degradation = serializers.CharField(max_length=40, required=False, allow_null=True, allow_blank=True)
     detector = serializers.CharField(max_length=60, required=False)
+    study = serializers.UUIDField(required=False)
 
 
 class JobOutput(serializers.Serializer):

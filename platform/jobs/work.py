@@ -28,6 +28,7 @@ class Wishes:
     scale: int = 0
     degradation: str = ""
     detector: str = ""
+    study: str = ""
 
     @classmethod
     def of(cls, wishes: Mapping[str, Any]) -> "Wishes":

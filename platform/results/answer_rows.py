@@ -1,7 +1,7 @@
 """What readers answered in a study, beside what they were shown: where treatments meet answers."""
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
@@ -11,6 +11,8 @@ from results.columns import Row
 from results.lesions import Lesions
 from results.pictures import Pictures
 from studies.models import ItemPane, Study, WorklistItem
+
+STAGES = {stage: number for number, stage in enumerate(Submission.Stage.values)}
 
 
 @dataclass(frozen=True)
@@ -61,15 +63,25 @@ def _name_questions(study: Study) -> dict[Any, str]:
 
 
 def _find_submissions(study: Study) -> dict[Any, tuple[Submission, int, bool]]:
-    """Each submission with its version and whether it is the newest, in the order of the presentations."""
-    by_item: dict[Any, list[Submission]] = defaultdict(list)
-    for submission in Submission.objects.filter(item__study=study).order_by("answered_at", "pk"):
-        by_item[submission.item_id].append(submission)
-    return {
-        submission.pk: (submission, version, version == len(rows))
-        for rows in by_item.values()
-        for version, submission in enumerate(rows, start=1)
-    }
+    """Each submission with its version and whether it is the newest of its item and stage.
+
+    Versions follow what each submission replaces, never a clock.
+    """
+    rows = Submission.objects.filter(item__study=study).order_by("answered_at", "pk")
+    by_replaced = {row.supersedes_id: row for row in rows if row.supersedes_id is not None}
+    found: dict[Any, tuple[Submission, int, bool]] = {}
+    for first in rows:
+        if first.supersedes_id is None:
+            for version, submission in enumerate(_versions(first, by_replaced), start=1):
+                found[submission.pk] = submission, version, submission.pk not in by_replaced
+    return found
+
+
+def _versions(first: Submission, by_replaced: Mapping[Any, Submission]) -> Iterable[Submission]:
+    newest: Submission | None = first
+    while newest is not None:
+        yield newest
+        newest = by_replaced.get(newest.pk)
 
 
 def presentation_rows(context: Context) -> Iterable[Row]:
@@ -94,6 +106,7 @@ def submission_rows(context: Context) -> Iterable[Row]:
             "presentation": shown.item.blind_code,
             "reader": shown.reader,
             "is_simulated": shown.is_simulated,
+            "stage": submission.stage,
             "version": version,
             "is_newest": is_newest,
             "reason": submission.reason or None,
@@ -105,6 +118,7 @@ def submission_rows(context: Context) -> Iterable[Row]:
             "idle_ms": submission.idle_ms,
             "hidden_ms": submission.hidden_ms,
             "load_ms": submission.load_ms,
+            "are_times_capped": submission.are_times_capped,
         }
 
 
@@ -168,7 +182,9 @@ def nothing_rows(context: Context) -> Iterable[Row]:
 
 def _in_order(context: Context) -> list[tuple[Submission, int, bool]]:
     place = {item_id: index for index, item_id in enumerate(context.shown)}
-    return sorted(context.submissions.values(), key=lambda entry: (place[entry[0].item_id], entry[1]))
+    return sorted(
+        context.submissions.values(), key=lambda entry: (place[entry[0].item_id], STAGES[entry[0].stage], entry[1])
+    )
 
 
 def _answers(context: Context, model: Any, order: str) -> Iterable[tuple[Row, Shown, Any]]:

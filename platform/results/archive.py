@@ -4,7 +4,8 @@ import hashlib
 import json
 import zipfile
 from collections.abc import Mapping
-from typing import IO, Any
+from dataclasses import dataclass
+from typing import IO, Any, NamedTuple
 
 from results.columns import SCHEMA, Row, Tables, dictionary_rows
 from results.csv_tables import write_rows, write_table
@@ -12,21 +13,42 @@ from results.former import read_any_tables
 from results.readme import write_readme
 
 EPOCH = (1980, 1, 1, 0, 0, 0)  # the earliest time a zip can hold
-ANALYSES = "analyses.json"
+ANALYSES, MANIFEST, SECRET = "analyses.json", "manifest.json", "secret.json"
 PLAIN_FILE = 0o100644 << 16
 UNIX = 3
 
 
+@dataclass(frozen=True)
+class Record:
+    """What proves an export. `manifest` is kept to the letter; `secret` is what its allocation was drawn from, None for
+    a study that was frozen with a seed; `chain` is where the study's record of events stood."""
+
+    manifest: str
+    secret: str | None
+    chain: Mapping[str, Any]
+
+
+class Archive(NamedTuple):
+    """An export as it was read. Formats before told no secret."""
+
+    tables: Tables
+    analyses: str
+    manifest: str
+    secret: str | None
+
+
 def make_members(
-    tables: Tables, *, manifest: str, provenance: Mapping[str, Any], analyses: Mapping[str, Any]
+    tables: Tables, *, record: Record, provenance: Mapping[str, Any], analyses: Mapping[str, Any]
 ) -> dict[str, str]:
-    """The texts of an export by file name, in the order of the zip. `manifest` is kept to the letter."""
+    """The texts of an export by file name, in the order of the zip."""
     members = {
         "README.txt": write_readme(tables),
         **{f"{name}.csv": write_table(name, tables[name]) for name in SCHEMA},
         "data_dictionary.csv": write_dictionary(dictionary_rows()),
-        "manifest.json": manifest,
+        MANIFEST: record.manifest,
+        SECRET: write_json({"secret": record.secret}),
         "provenance.json": write_json(provenance),
+        "chain.json": write_json(record.chain),
         ANALYSES: write_json(analyses),
     }
     return {**members, "SHA256SUMS": _sums(members)}
@@ -43,17 +65,16 @@ def write_archive(file: IO[bytes], members: Mapping[str, str]) -> None:
             archive.writestr(entry, text.encode())
 
 
-def read_archive(file: IO[bytes] | str) -> tuple[Tables, str]:
-    """The tables of an export and its analyses.json, those of the format before as well.
-
-    Raises ValueError for a zip that is no export.
-    """
+def read_archive(file: IO[bytes] | str) -> Archive:
+    """An export of this format or of one before. Raises ValueError for a zip that is no export."""
     try:
         with zipfile.ZipFile(file) as archive:
             there = set(archive.namelist())
             texts = {name: archive.read(f"{name}.csv").decode() for name in SCHEMA if f"{name}.csv" in there}
-            return read_any_tables(texts), archive.read(ANALYSES).decode()
-    except (zipfile.BadZipFile, KeyError, UnicodeDecodeError) as error:
+            tables = read_any_tables(texts)
+            secret = json.loads(archive.read(SECRET))["secret"] if SECRET in there else None
+            return Archive(tables, archive.read(ANALYSES).decode(), archive.read(MANIFEST).decode(), secret)
+    except (zipfile.BadZipFile, KeyError, TypeError, UnicodeDecodeError) as error:
         raise ValueError(f"file must be an export of Fovea; {error}") from error
 
 

@@ -2,14 +2,15 @@
 
 A table is a tuple of rows, a row a dictionary with exactly the table's columns. None is an empty cell.
 
-Format "fovea-export-3" knows displays, views, planes and lesions; `results.former` reads "fovea-export-2".
+Format "fovea-export-4" knows value grids, and guesses as a stage of their own; `results.former` reads "fovea-export-3"
+and "fovea-export-2".
 """
 
 from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
-FORMAT = "fovea-export-3"
+FORMAT = "fovea-export-4"
 
 Value = str | int | float | bool | None
 Row = dict[str, Any]
@@ -36,7 +37,7 @@ _WHERE = (
     ("case", "text", "code of the case in its dataset"),
     ("display", "integer", "which of the case's displays was shown, from 0, see views.csv"),
     ("kind", "text", "training, scored or repeat; statistics use scored, repeats serve agreement within readers"),
-    ("version", "integer", "1 for the first submission, 2 for its first correction, …"),
+    ("version", "integer", "1 for the first submission of its stage, 2 for its first correction, …"),
     ("is_newest", "boolean", "whether this version counts"),
     ("question", "text", "code of the question, see questions.csv"),
 )
@@ -60,6 +61,7 @@ SCHEMA: dict[str, tuple[Column, ...]] = {
         ("washout_hours", "integer", "hours kept free between two sessions"),
         ("repeats", "integer", "hidden repeats for each reader"),
         ("training", "integer", "training presentations for each reader"),
+        ("algorithm", "text", "by which the allocation was drawn; empty in exports that did not say"),
         ("manifest_hash", "text", "SHA-256 of manifest.json"),
         ("frozen_at", "time", "when the protocol was frozen"),
         ("opened_at", "time", "when reading began"),
@@ -100,6 +102,9 @@ SCHEMA: dict[str, tuple[Column, ...]] = {
         ("spacing_column_mm", "number", "distance between columns as shown, mm; empty where unknown"),
         ("has_region", "boolean", "whether a reference region lies on the planes that were shown"),
         ("image_sha256", "text", "hash of the pixels of all planes of the image"),
+        ("grid_step", "number", "step of the value grid of all treatments, in codes; empty where frozen before grids"),
+        ("narrowest_window", "number", "narrowest window that readers could choose, in codes; empty likewise"),
+        ("grid_method", "text", "how all treatments were brought to the grid; empty likewise"),
     ),
     "lesions": _columns(
         ("case", "text", "code of the case"),
@@ -136,7 +141,8 @@ SCHEMA: dict[str, tuple[Column, ...]] = {
         ("presentation", "text", "blind code of the presentation"),
         ("reader", "text", "pseudonym of the reader"),
         ("is_simulated", "boolean", "whether this reader is a program"),
-        ("version", "integer", "1 for the first submission, 2 for its first correction, …"),
+        ("stage", "text", "answers, or guess: of the original, asked when the answers were locked, with its own times"),
+        ("version", "integer", "1 for the first submission of a stage, 2 for its first correction, …"),
         ("is_newest", "boolean", "whether this version counts"),
         ("reason", "text", "why an answer was corrected"),
         ("issued_at", "time", "when the server handed out the display set"),
@@ -147,6 +153,11 @@ SCHEMA: dict[str, tuple[Column, ...]] = {
         ("idle_ms", "integer", "ms with the page in view without input for longer than the idle limit"),
         ("hidden_ms", "integer", "ms with the page out of view"),
         ("load_ms", "integer", "ms from asking for the frames to having them"),
+        (
+            "are_times_capped",
+            "boolean",
+            "whether one of these times was longer than is kept and cut",
+        ),
     ),
     "ratings": _columns(
         *_WHERE,
@@ -163,7 +174,11 @@ SCHEMA: dict[str, tuple[Column, ...]] = {
     "guesses": _columns(
         *_WHERE,
         *_SIDES,
-        ("choice", "text", "left or right: that side is the original; original or processed: the only image; unknown"),
+        (
+            "choice",
+            "text",
+            "where the original is: left, right, neither; what the only image is: original, processed; unknown",
+        ),
     ),
     "comments": _columns(*_WHERE, *_SIDES, ("text", "text", "the reader's words")),
     "marks": _columns(

@@ -3,12 +3,13 @@
 import json
 from collections.abc import Iterable
 from typing import Any
+from uuid import UUID
 
 from imaging.models import MetricValue
 from results.columns import Row
 from results.lesions import Lesion, Lesions
 from results.pictures import Pictures
-from studies.models import Study
+from studies.models import PaneImage, Study
 
 
 def case_rows(study: Study, lesions: Lesions, pictures: Pictures) -> Iterable[Row]:
@@ -24,7 +25,8 @@ def case_rows(study: Study, lesions: Lesions, pictures: Pictures) -> Iterable[Ro
         }
 
 
-def view_rows(pictures: Pictures, lesions: Lesions) -> Iterable[Row]:
+def view_rows(study: Study, pictures: Pictures, lesions: Lesions) -> Iterable[Row]:
+    methods = _grid_methods(study)
     for view in pictures.views:
         image = view.image
         row_mm, column_mm = view.spacing_mm or (None, None)
@@ -45,7 +47,16 @@ def view_rows(pictures: Pictures, lesions: Lesions) -> Iterable[Row]:
             "spacing_column_mm": column_mm,
             "has_region": bool(lesions.of_view(view)),
             "image_sha256": image.pixels_sha256,
+            "grid_step": view.step,
+            "narrowest_window": view.narrowest_window,
+            "grid_method": methods.get(view.image_id),
         }
+
+
+def _grid_methods(study: Study) -> dict[UUID, str]:
+    """By image. All that is shown of one image is made by one method."""
+    shown = PaneImage.objects.filter(pane__item__study=study, showing__isnull=False).order_by()
+    return dict(shown.values_list("reconstruction__image", "showing__method").distinct())
 
 
 def lesion_rows(pictures: Pictures, lesions: Lesions) -> Iterable[Row]:

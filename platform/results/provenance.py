@@ -3,7 +3,7 @@
 from importlib.metadata import version
 from typing import Any
 
-from imaging.models import Image, ImageEdit, MetricValue, Plane, Reconstruction
+from imaging.models import Image, ImageEdit, MetricValue, Plane, Reconstruction, Showing
 from results.pictures import Pictures
 from studies.models import Study
 
@@ -20,13 +20,14 @@ def describe_provenance(study: Study) -> dict[str, Any]:
         scale=study.scale,
         degradation=study.degradation,
     ).select_related("image__case")
+    showings = {row.reconstruction_id: row for row in Showing.objects.filter(owner=study.pk)}
     rows = shown.order_by("image__case__number", "image__created_at", "image", "treatment")
     images = {view.image_id: view.image for view in pictures.views}
     return {
         "is_simulated": study.is_simulated,
         "libraries": {name: version(name) for name in LIBRARIES},
         "images": [_describe_image(image, pictures) for image in images.values()],
-        "reconstructions": [_describe(row, pictures) for row in rows],
+        "reconstructions": [_describe(row, pictures, showings.get(row.pk)) for row in rows],
         "measures": _define_measures(rows),
     }
 
@@ -55,7 +56,13 @@ def _describe_edit(edit: ImageEdit) -> dict[str, Any]:
     return {name: getattr(edit, name) for name in ("kind", "rectangles", "before", "after")}
 
 
-def _describe(row: Reconstruction, pictures: Pictures) -> dict[str, Any]:
+def _describe_showing(showing: Showing) -> dict[str, Any]:
+    """The frames that readers were sent, from the first plane that any view shows."""
+    return {name: getattr(showing, name) for name in ("first_plane", "frames", "frames_sha256", "step", "method")}
+
+
+def _describe(row: Reconstruction, pictures: Pictures, showing: Showing | None) -> dict[str, Any]:
+    """Without a showing readers were sent the frames of the reconstruction itself."""
     return {
         "case": row.image.case.code,
         "image": pictures.code(row.image_id),
@@ -63,6 +70,7 @@ def _describe(row: Reconstruction, pictures: Pictures) -> dict[str, Any]:
         "pixels_sha256": row.image.pixels_sha256,
         "frames_sha256": row.frames_sha256,
         "frames": row.frames,
+        "shown": _describe_showing(showing) if showing else None,
         "checkpoint_sha256": row.checkpoint_sha256 or None,
         "rows": row.rows,
         "columns": row.columns,

@@ -18,13 +18,17 @@ submissions.csv    every submission with its times; corrections are versions of 
 ratings.csv        grades (1-5) and confidences of abnormality (0-100)
 preferences.csv    choices between two treatments
 marks.csv          marks with their planes, and which lesion each lies in
-guesses.csv        which image the reader took for the original, at the end of the last session
+guesses.csv        where the reader took the original to be, asked at the end of the last session, when the other
+                   answers of that presentation were locked
 comments.csv       answers in words
 nothing_to_mark.csv  where a reader said that there is nothing to mark
 measures.csv       image measures of every reconstruction, of the whole image and of each lesion, over all planes
 data_dictionary.csv  each column of these tables: type and meaning
 manifest.json      the protocol and allocation as frozen; its SHA-256 is {manifest_hash}
-provenance.json    how every reconstruction was made, and the definitions of the measures
+secret.json        what the allocation was drawn from; manifest.json holds its hash (secret_sha256): the SHA-256 of the
+                   text "fovea-secret-1|" followed by the secret. null where a study was frozen with a seed
+provenance.json    how every reconstruction was made, what of it was shown, and the definitions of the measures
+chain.json         where the study's record of events stood; whoever keeps it can tell whether events were dropped later
 analyses.json      the results
 SHA256SUMS         for `sha256sum -c SHA256SUMS`
 
@@ -35,6 +39,11 @@ spreadsheet takes it for a formula; take that apostrophe off when you read it.
 
 Planes, views and displays are counted from 0. A case may have several displays; each is a presentation of its own.
 
+All treatments of an image were shown on one value grid: brought to the levels of the original, with noise of its steps
+(grid_step) that was drawn before reading, less than a step from the treatment's own values. The outermost rows and
+columns were left blank in all of them. provenance.json holds the hashes of the frames that were made (frames) and of
+those that were shown (shown). Measures are of what was made.
+
 Statistics use rows with kind = scored and is_newest = true. Hidden repeats (kind = repeat) serve agreement within
 readers; training is left out.
 
@@ -42,7 +51,7 @@ The same numbers again
 With Fovea's source, without a database: python -m results.recompute FILE.zip
 It computes analyses.json again from the tables and says whether it is the same, to the letter or up to the last digits,
 in which other processors and other versions of the libraries may differ. The versions that made it are in
-provenance.json.
+provenance.json. It also draws the allocation again from secret.json and says whether it is that of manifest.json.
 """
 
 

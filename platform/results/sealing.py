@@ -39,7 +39,7 @@ class StandardCount:
 
 def count_standard(*, actor: User, study_id: UUID) -> StandardCount:
     """What unblinding would seal now, so that missing labels are seen while they can still be added."""
-    rows = [row for row in _read_standards(get_study(actor=actor, study_id=study_id)) if not row.chosen.is_training]
+    rows = [row for row in read_standards(get_study(actor=actor, study_id=study_id)) if not row.chosen.is_training]
     return StandardCount(
         cases=len(rows),
         without_class=sum(not row.finding_class for row in rows),
@@ -51,14 +51,14 @@ def count_standard(*, actor: User, study_id: UUID) -> StandardCount:
 
 def seal_standard(unblinding: Unblinding) -> str:
     """Keep what is so of every case of the study; returns its SHA-256. Call it in the transaction that unblinds."""
-    rows = _read_standards(unblinding.study)
+    rows = read_standards(unblinding.study)
     for row in rows:
         row.unblinding = unblinding
     SealedStandard.objects.bulk_create(rows)
-    return _hash(rows)
+    return hash_standards(rows)
 
 
-def _read_standards(study: Study) -> list[SealedStandard]:
+def read_standards(study: Study) -> list[SealedStandard]:
     """One unsaved row for each case of the study, as its labels and lesions are now."""
     chosen = list(study.cases.select_related("case").prefetch_related("views"))
     standards = standards_of([row.case_id for row in chosen])
@@ -93,6 +93,6 @@ def _read_regions(study: Study) -> dict[UUID, list[SealedRegion]]:
     return found
 
 
-def _hash(rows: Iterable[SealedStandard]) -> str:
+def hash_standards(rows: Iterable[SealedStandard]) -> str:
     told = [[row.chosen.case.code, row.finding_class, row.finding, row.attributes, row.regions] for row in rows]
     return hashlib.sha256(json.dumps(told, ensure_ascii=False, sort_keys=True).encode()).hexdigest()

@@ -6,11 +6,6 @@ from rest_framework import serializers
 from results.exports import name_export
 from results.models import Export
 from studies.models import Question
-from studies.strict import StrictSerializer
-
-
-class UnblindingInput(StrictSerializer):
-    reason = serializers.CharField(max_length=1000)
 
 
 class StandardCountOutput(serializers.Serializer):
@@ -147,12 +142,19 @@ class BangOutput(serializers.Serializer):
 
 
 class BlindingOutput(AboutOutput):
-    """Guesses of the original. `james`: 1 all "do not know", 0.5 chance, 0 all right."""
+    """Guesses of the original, where it was shown. `james`: 1 all "do not know", 0.5 chance, 0 all right.
+
+    `neither`: of the unknown ones, those that said that the original is not there. `without_original`: guesses where it
+    was not, and how many of them said so.
+    """
 
     readers = serializers.IntegerField()
     right = serializers.IntegerField()
     wrong = serializers.IntegerField()
     unknown = serializers.IntegerField()
+    neither = serializers.IntegerField()
+    without_original = serializers.IntegerField()
+    neither_without_original = serializers.IntegerField()
     james = NumberOutput()
     bang = BangOutput(many=True)
 

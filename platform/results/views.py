@@ -9,6 +9,7 @@ from rest_framework.response import Response
 from rest_framework.views import APIView
 
 from accounts.requests import person_of
+from accounts.signing import proof_of
 from api.parsing import parse
 from results import exports
 from results import serializers as forms
@@ -16,16 +17,18 @@ from results.analysing import analyse_study
 from results.permissions import SeesResults
 from results.sealing import count_standard
 from results.unblinding import unblind_study
-from studies.serializers import StudyOutput
+from studies.serializers import SignedInput, StudyOutput
 
 
 class UnblindView(APIView):
     permission_classes = [SeesResults]
 
-    @extend_schema(request=forms.UnblindingInput, responses=StudyOutput)
+    @extend_schema(request=SignedInput, responses=StudyOutput)
     def post(self, request: Request, study_id: UUID) -> Response:
-        reason = parse(forms.UnblindingInput, request.data)["reason"]
-        study = unblind_study(actor=person_of(request), study_id=study_id, reason=reason)
+        act = parse(SignedInput, request.data)
+        study = unblind_study(
+            actor=person_of(request), study_id=study_id, reason=act["reason"], proof=proof_of(act["proof"])
+        )
         return Response(StudyOutput(study).data)
 
 

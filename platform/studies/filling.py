@@ -9,6 +9,7 @@ from accounts.models import User
 from api.errors import InvalidInput
 from audit.events import record_event
 from imaging.models import Image
+from studies.dataset_access import check_open
 from studies.displays import MOST_DISPLAYS, MOST_TOGETHER, Displays, Part, parts_of, write_views
 from studies.models import Study, StudyCase
 from studies.protocol import check_draft, get_study, lock_study
@@ -33,6 +34,7 @@ def fill_views(*, actor: User, study_id: UUID, rule: Rule, planes: Planes, cases
     """For the cases named, or for all that have no views yet. Images that are excluded are left out."""
     study = lock_study(actor=actor, study_id=study_id)
     check_draft(study)
+    check_open(actor, study)
     rows = list(study.cases.filter(is_training=False).select_related("case").prefetch_related("case__images", "views"))
     wanted = [row for row in rows if (not parts_of(row) if cases is None else row.case_id in cases)]
     if cases is not None and len(wanted) != len(set(cases)):
@@ -44,6 +46,7 @@ def fill_views(*, actor: User, study_id: UUID, rule: Rule, planes: Planes, cases
         action="study.changed",
         subject=study,
         detail={"protocol": "views", "rule": rule, "planes": planes, "cases": len(chosen)},
+        chain=str(study.pk),
     )
     return get_study(actor=actor, study_id=study_id)
 

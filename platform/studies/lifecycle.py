@@ -8,6 +8,7 @@ from django.utils import timezone
 
 from accounts.models import User
 from api.errors import Conflict
+from audit.anchoring import anchor_soon
 from audit.events import record_event
 from studies.models import State, Study
 from studies.protocol import get_study, lock_study
@@ -35,7 +36,8 @@ def advance(study: Study, act: str, *, actor: User, **detail: Any) -> None:
     _, study.state, moment = TRANSITIONS[act]
     setattr(study, moment, timezone.now())
     study.save()
-    record_event(actor=actor, action=f"study.{act}", subject=study, detail=detail)
+    record_event(actor=actor, action=f"study.{act}", subject=study, detail=detail, chain=str(study.pk))
+    anchor_soon()
 
 
 @transaction.atomic

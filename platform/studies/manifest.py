@@ -1,66 +1,58 @@
 """What a study promised when it was frozen, as canonical JSON, and its SHA-256.
 
-"fovea-manifest-2" says of each case by which displays, images and planes it is read, and of each treatment one hash
-over the frames of all planes. "fovea-manifest-1" knew one image of one plane a case; its studies are still read.
+"fovea-manifest-3" commits to the study's secret by its hash (`keys.commitment` says of what text). It says of each view
+on which value grid it is shown, and of each treatment one hash over the frames that are shown, beside that of the
+frames that were made. `derivation` reads it and the formats before.
 """
 
-import hashlib
-import json
 from collections.abc import Iterable
 from typing import Any
 
-from imaging.models import Reconstruction
-from studies.allocation import ALGORITHM, Allocated, Design, allocate, describe_rows
+from studies.derivation import FORMAT, canonical_json, describe_allocation, hash_text
+from studies.design import Allocated, Design
 from studies.models import Question, Study
+from studies.secrets import commitment, secret_of
 from studies.selection import ChosenView, Selected
+from studies.showings import Prepared
 
-FORMAT, ONE_PLANE = "fovea-manifest-2", "fovea-manifest-1"
-
-
-def canonical_json(content: Any) -> str:
-    """Sorted keys, no spaces, no escapes: one text for one content."""
-    return json.dumps(content, sort_keys=True, separators=(",", ":"), ensure_ascii=False, allow_nan=False)
-
-
-def hash_text(text: str) -> str:
-    return hashlib.sha256(text.encode()).hexdigest()
+#: What an investigator may know of a treatment's images before unblinding: nothing that a reader's bytes could be held
+#: against.
+_OPEN = ("treatment", "checkpoint_sha256", "provenance_sha256", "rows", "columns")
 
 
 def describe_study(
-    *, study: Study, design: Design, selected: Iterable[Selected], allocation: list[Allocated]
+    *, study: Study, design: Design, selected: Iterable[Selected], prepared: Prepared, allocation: list[Allocated]
 ) -> dict[str, Any]:
     """Readers appear by their codes, never by name."""
+    secret = secret_of(study)
     return {
         "format": FORMAT,
         "study": {"id": str(study.pk), "title": study.title, "is_simulated": study.is_simulated},
         "protocol": _describe_protocol(study, design),
-        "cases": [_describe_case(one, design.treatments) for one in selected],
-        "allocation": {"algorithm": ALGORITHM, "rows": describe_rows(allocation)},
+        "secret_sha256": commitment(secret),
+        "cases": [_describe_case(one, design.treatments, prepared) for one in selected],
+        "allocation": describe_allocation(allocation, secret),
     }
 
 
-def design_of(manifest: dict[str, Any]) -> Design:
-    """The design in a manifest. Raises ValueError for a format that is not known."""
-    if manifest["format"] not in (FORMAT, ONE_PLANE):
-        raise ValueError(f"format must be {FORMAT} or {ONE_PLANE}, got {manifest['format']}")
-    protocol = manifest["protocol"]
-    displays = {case["case"]: len(case.get("displays", (None,))) for case in manifest["cases"]}
-    return Design(
-        readers=tuple(protocol["readers"]),
-        cases=tuple(protocol["cases"]),
-        treatments=tuple(protocol["treatments"]),
-        is_paired=protocol["presentation"] == "pair",
-        sessions=protocol["sessions"],
-        repeats=protocol["repeats"],
-        seed=protocol["seed"],
-        training_cases=tuple(protocol["training_cases"]),
-        displays=tuple(displays[case] for case in protocol["cases"]),
-    )
+def conceal(manifest: dict[str, Any]) -> dict[str, Any]:
+    """What of a manifest of any format may be read before unblinding."""
+    protocol = {name: value for name, value in manifest["protocol"].items() if name != "seed"}
+    cases = [_conceal(case, is_former=manifest["format"] != FORMAT) for case in manifest["cases"]]
+    shown = {name: value for name, value in manifest.items() if name != "allocation"}
+    return {**shown, "protocol": protocol, "cases": cases}
 
 
-def derive_rows(manifest: dict[str, Any]) -> list[dict[str, Any]]:
-    """The rows of the allocation made again, which equal those in the manifest to the letter."""
-    return describe_rows(allocate(design_of(manifest)), algorithm=manifest["allocation"]["algorithm"])
+def _conceal(part: Any, *, is_former: bool) -> Any:
+    """Of studies frozen before there were value grids, the pixels of the image itself are what the original shows."""
+    if isinstance(part, list):
+        return [_conceal(one, is_former=is_former) for one in part]
+    if not isinstance(part, dict):
+        return part
+    if "treatment" in part:
+        return {name: part[name] for name in _OPEN}
+    hidden = ("pixels_sha256", "image_sha256") if is_former else ()
+    return {name: _conceal(value, is_former=is_former) for name, value in part.items() if name not in hidden}
 
 
 def _describe_protocol(study: Study, design: Design) -> dict[str, Any]:
@@ -80,7 +72,6 @@ def _describe_protocol(study: Study, design: Design) -> dict[str, Any]:
         "washout_hours": study.washout_hours,
         "repeats": study.repeats,
         "training": study.training,
-        "seed": study.seed,
         "seconds_per_item": study.seconds_per_item,
         "idle_after_s": study.idle_after_s,
     }
@@ -98,16 +89,17 @@ def _describe_question(question: Question) -> dict[str, Any]:
     }
 
 
-def _describe_case(one: Selected, treatments: tuple[str, ...]) -> dict[str, Any]:
+def _describe_case(one: Selected, treatments: tuple[str, ...], prepared: Prepared) -> dict[str, Any]:
     return {
         "case": str(one.case.pk),
         "code": one.case.code,
         "group_id": one.case.group_id,
-        "displays": [[_describe_view(view, treatments) for view in display] for display in one.displays],
+        "displays": [[_describe_view(view, treatments, prepared) for view in display] for display in one.displays],
     }
 
 
-def _describe_view(view: ChosenView, treatments: tuple[str, ...]) -> dict[str, Any]:
+def _describe_view(view: ChosenView, treatments: tuple[str, ...], prepared: Prepared) -> dict[str, Any]:
+    grid = prepared.grids[view.image.pk]
     return {
         "image": str(view.image.pk),
         "kind": view.image.kind,
@@ -115,14 +107,17 @@ def _describe_view(view: ChosenView, treatments: tuple[str, ...]) -> dict[str, A
         "plane_count": view.image.plane_count,
         "first_plane": view.first_plane,
         "last_plane": view.last_plane,
-        "reconstructions": [_describe_made(view.reconstructions[key]) for key in treatments],
+        "grid": {"step": grid.step, "narrowest_window": grid.narrowest_window, "method": grid.method},
+        "reconstructions": [_describe_made(view, key, prepared) for key in treatments],
     }
 
 
-def _describe_made(made: Reconstruction) -> dict[str, Any]:
+def _describe_made(view: ChosenView, key: str, prepared: Prepared) -> dict[str, Any]:
+    made = view.reconstructions[key]
     return {
         "treatment": made.treatment,
         "frames_sha256": made.frames_sha256,
+        "shown_sha256": prepared.showings[made.pk].frames_sha256,
         "checkpoint_sha256": made.checkpoint_sha256 or None,
         "provenance_sha256": hash_text(canonical_json(made.provenance)),
         "rows": made.rows,

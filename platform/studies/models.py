@@ -7,7 +7,7 @@ from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import F, Q
 
-from imaging.models import Case, Comparison, Dataset, Image, Reconstruction
+from imaging.models import Case, Comparison, Dataset, Image, Reconstruction, Showing
 
 
 class State(models.TextChoices):
@@ -51,7 +51,6 @@ class Study(models.Model):
     washout_hours = models.PositiveIntegerField(default=0)
     repeats = models.PositiveIntegerField(default=0)
     training = models.PositiveSmallIntegerField(default=0)
-    seed = models.PositiveBigIntegerField()
     seconds_per_item = models.PositiveSmallIntegerField(default=60)
     idle_after_s = models.PositiveSmallIntegerField(default=30)
     algorithm = models.CharField(max_length=20, blank=True)
@@ -87,6 +86,23 @@ class Study(models.Model):
     @property
     def is_paired(self) -> bool:
         return self.presentation == Presentation.PAIR
+
+
+class StudySecret(models.Model):
+    """256 random bits, as 64 hexadecimal digits, from which allocation, blind codes and dither are drawn.
+
+    Apart from the study, so that nothing that lists studies can hold it. Nobody sees it before the study is unblinded;
+    the manifest commits to it by its hash.
+    """
+
+    study = models.OneToOneField(Study, models.CASCADE, primary_key=True, related_name="secret")
+    value = models.CharField(max_length=64)
+
+    class Meta:
+        constraints = [models.CheckConstraint(condition=Q(value__regex=r"^[0-9a-f]{64}$"), name="secret_is_256_bits")]
+
+    def __str__(self) -> str:
+        return f"secret of {self.study_id}"
 
 
 class StudyTreatment(models.Model):
@@ -131,7 +147,8 @@ class StudyView(models.Model):
 
     Views of one `display` are shown together, in the order of `position`; each display is a presentation of its own.
     Freezing writes what a reader's page needs, the same for every treatment: matrix and spacing of the reconstructions,
-    and the window of the image in the codes of its frames. `frame_ms` is the time between the frames of a cine.
+    and the window of the image in the codes of its frames. `step` is that of the value grid in codes, and
+    `narrowest_window` the narrowest that a reader may choose. `frame_ms` is the time between the frames of a cine.
     """
 
     study = models.ForeignKey(Study, models.CASCADE, related_name="views")
@@ -146,6 +163,8 @@ class StudyView(models.Model):
     spacing_mm = ArrayField(models.FloatField(), size=2, null=True)
     window_centre = models.FloatField(null=True)
     window_width = models.FloatField(null=True)
+    step = models.FloatField(null=True)
+    narrowest_window = models.FloatField(null=True)
     frame_ms = models.FloatField(null=True)
 
     class Meta:
@@ -301,11 +320,16 @@ class ItemPane(models.Model):
 
 
 class PaneImage(models.Model):
-    """The reconstruction that one pane shows in one of the item's views, by the position of the view."""
+    """The reconstruction that one pane shows in one of the item's views, by the position of the view.
+
+    `showing` holds the frames that are sent. Studies frozen before there were value grids have none and send those of
+    the reconstruction.
+    """
 
     pane = models.ForeignKey(ItemPane, models.CASCADE, related_name="images")
     position = models.PositiveSmallIntegerField(default=0)
     reconstruction = models.ForeignKey(Reconstruction, models.PROTECT, related_name="+")
+    showing = models.ForeignKey(Showing, models.PROTECT, null=True, related_name="+")
 
     class Meta:
         ordering = ["position"]

@@ -1,6 +1,5 @@
 """Make, find and change a study's protocol while it is a draft."""
 
-import secrets
 from typing import Any
 from uuid import UUID
 
@@ -10,12 +9,13 @@ from django.db.models import F, QuerySet
 from accounts.models import Role, User
 from api.errors import Conflict, InvalidInput, NotFound
 from audit.events import record_event
-from imaging.models import Dataset
+from imaging.showing import remove_showings
+from studies.dataset_access import check_known, check_open
 from studies.displays import set_views
 from studies.models import Question, State, Study, StudyCase, StudyReader, StudyTreatment
+from studies.secrets import draw_secret
 
 FAR = 1_000_000
-LARGEST_SEED = 2**53 - 1  # the largest integer that JSON keeps exactly everywhere
 PLAIN_FIELDS = (
     "comparison",
     "scale",
@@ -52,11 +52,12 @@ def lock_study(*, actor: User, study_id: UUID) -> Study:
 
 @transaction.atomic
 def create_study(*, actor: User, title: str, description: str = "", protocol: dict[str, Any] | None = None) -> Study:
-    study = Study(title=title, description=description, created_by=actor, seed=secrets.randbelow(LARGEST_SEED))
+    study = Study(title=title, description=description, created_by=actor)
     study.save(force_insert=True)
+    draw_secret(study)
     study.investigators.add(actor)
-    _apply(study, protocol or {})
-    record_event(actor=actor, action="study.created", subject=study, detail={"title": title})
+    _apply(study, protocol or {}, actor)
+    record_event(actor=actor, action="study.created", subject=study, detail={"title": title}, chain=str(study.pk))
     return get_study(actor=actor, study_id=study.pk)
 
 
@@ -73,10 +74,9 @@ def change_study(
     check_draft(study)
     study.title = study.title if title is None else title
     study.description = study.description if description is None else description
-    _apply(study, protocol or {})
-    record_event(
-        actor=actor, action="study.changed", subject=study, detail={"protocol": " ".join(sorted(protocol or {}))}
-    )
+    _apply(study, protocol or {}, actor)
+    detail = {"protocol": " ".join(sorted(protocol or {}))}
+    record_event(actor=actor, action="study.changed", subject=study, detail=detail, chain=str(study.pk))
     return get_study(actor=actor, study_id=study_id)
 
 
@@ -84,8 +84,13 @@ def change_study(
 def delete_study(*, actor: User, study_id: UUID) -> None:
     study = lock_study(actor=actor, study_id=study_id)
     check_draft(study)
-    record_event(actor=actor, action="study.deleted", subject=study, detail={"title": study.title})
+    subject, chain = f"studies.study:{study_id}", str(study_id)
+    remove_showings(study_id)
     study.delete()
+    # Images may just be being prepared for it: whatever was made up to the commit goes, and later is not made.
+    transaction.on_commit(lambda: remove_showings(study_id), robust=True)
+    detail = {"title": study.title}
+    record_event(actor=actor, action="study.deleted", subject=subject, detail=detail, chain=chain)
 
 
 def check_draft(study: Study) -> None:
@@ -94,17 +99,17 @@ def check_draft(study: Study) -> None:
         raise Conflict("study_not_draft", "This study is frozen. Make a new study to change its protocol.")
 
 
-def _apply(study: Study, protocol: dict[str, Any]) -> None:
+def _apply(study: Study, protocol: dict[str, Any], actor: User) -> None:
     """Write the parts of the protocol that came; the others stay."""
     for name in PLAIN_FIELDS:
         if name in protocol:
             setattr(study, name, protocol[name])
     if "degradation" in protocol:
         study.degradation = protocol["degradation"] or ""
-    if protocol.get("seed") is not None:
-        study.seed = protocol["seed"]
     if "dataset" in protocol:
-        _set_dataset(study, protocol["dataset"])
+        _set_dataset(study, protocol["dataset"], actor)
+    if "cases" in protocol or "views" in protocol:
+        check_open(actor, study)
     if "readers" in protocol:
         _set_readers(study, protocol["readers"])
     study.save()
@@ -118,10 +123,10 @@ def _apply(study: Study, protocol: dict[str, Any]) -> None:
         _set_questions(study, protocol["questions"])
 
 
-def _set_dataset(study: Study, dataset_id: UUID | None) -> None:
+def _set_dataset(study: Study, dataset_id: UUID | None, actor: User) -> None:
     """Another dataset has other cases, so those chosen before go."""
-    if dataset_id is not None and not Dataset.objects.filter(pk=dataset_id).exists():
-        raise InvalidInput("unknown_dataset", "There is no such dataset. Choose one from the list.", field="dataset")
+    if dataset_id is not None:
+        check_known(actor, dataset_id)
     if study.dataset_id != dataset_id:
         study.cases.all().delete()
     study.dataset_id = dataset_id

@@ -5,35 +5,57 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from imaging.treatments import ORIGINAL, list_treatments
-from studies.allocation import Design, count_repeatable
+from studies.allocation import count_repeatable
+from studies.derivation import draws_of
+from studies.design import Design
+from studies.grid_notices import grid_notices
 from studies.image_readiness import Problem, image_notices, image_problems, treatment_problems
-from studies.models import Question, Study
+from studies.models import Question, State, Study
+from studies.preparing import are_few
+from studies.reader_conflicts import reader_notices, reader_problems
+from studies.secrets import secret_of
 from studies.selection import Selected, select_scored, select_training, treatment_keys
+from studies.showings import missing_showings, wanted_showings
 
 
 @dataclass(frozen=True)
 class Readiness:
+    """`storage_bytes` is what all that readers are shown takes. `must_prepare`: too much is missing of it for freezing
+    to make it."""
+
     problems: list[Problem]
     notices: list[Problem]
     presentations_per_reader: int
     minutes_per_reader: float
     minutes_per_session: float
+    storage_bytes: int
+    planes_to_prepare: int
+    must_prepare: bool
 
     @property
     def is_ready(self) -> bool:
         return not self.problems
+
+    @property
+    def is_prepared(self) -> bool:
+        return self.planes_to_prepare == 0
 
 
 def check_readiness(study: Study) -> Readiness:
     scored, training = select_scored(study), select_training(study)
     presentations = _presentations(study, scored)
     minutes = presentations * study.seconds_per_item / 60
+    wanted = wanted_showings(study, [*scored, *training])
+    missing = missing_showings(study, wanted) if study.state == State.DRAFT else []
     return Readiness(
         problems=list(_problems(study, scored, training)),
-        notices=list(image_notices(scored)),
+        notices=[*image_notices(scored), *grid_notices(scored), *reader_notices(study)],
         presentations_per_reader=presentations,
         minutes_per_reader=round(minutes, 1),
         minutes_per_session=round(minutes / study.sessions, 1),
+        storage_bytes=sum(one.bytes for one in wanted),
+        planes_to_prepare=sum(one.planes for one in missing),
+        must_prepare=not are_few(missing),
     )
 
 
@@ -42,6 +64,7 @@ def _problems(study: Study, scored: list[Selected], training: list[Selected]) ->
     yield from _question_problems(study)
     yield from _case_problems(study, scored, training)
     yield from _name_problems(study)
+    yield from reader_problems(study)
 
 
 def make_design(study: Study, scored: list[Selected], training: list[Selected]) -> Design:
@@ -53,7 +76,6 @@ def make_design(study: Study, scored: list[Selected], training: list[Selected]) 
         is_paired=study.is_paired,
         sessions=study.sessions,
         repeats=study.repeats,
-        seed=study.seed,
         training_cases=tuple(str(one.case.pk) for one in training),
         displays=tuple(len(one.displays) for one in scored),
     )
@@ -111,7 +133,7 @@ def _case_problems(study: Study, scored: list[Selected], training: list[Selected
     keys = treatment_keys(study)
     yield from treatment_problems(study, keys)
     yield from image_problems(scored, keys)
-    yield from _session_problems(study, scored)
+    yield from _session_problems(study, scored, training)
     if len(training) < study.training:
         yield Problem(
             "too_few_training_cases",
@@ -122,7 +144,7 @@ def _case_problems(study: Study, scored: list[Selected], training: list[Selected
         )
 
 
-def _session_problems(study: Study, scored: list[Selected]) -> Iterator[Problem]:
+def _session_problems(study: Study, scored: list[Selected], training: list[Selected]) -> Iterator[Problem]:
     presentations, displays = _scored_count(study, scored), _most_displays(scored)
     needed = _unit_count(study) * displays
     if needed > study.sessions:
@@ -136,19 +158,22 @@ def _session_problems(study: Study, scored: list[Selected]) -> Iterator[Problem]
             f"{presentations} presentations cannot fill {study.sessions} sessions: add cases or plan fewer sessions."
         )
         yield Problem("too_few_cases", message, "sessions")
-    yield from _repeat_problems(study, scored)
+    yield from _repeat_problems(study, scored, training)
 
 
 def _most_displays(scored: list[Selected]) -> int:
     return max((len(one.displays) for one in scored), default=1) or 1
 
 
-def _repeat_problems(study: Study, scored: list[Selected]) -> Iterator[Problem]:
+def _repeat_problems(study: Study, scored: list[Selected], training: list[Selected]) -> Iterator[Problem]:
     if not (study.repeats and scored and study.readers.all() and len(study.treatments.all()) > 1):
         return
+    if study.state != State.DRAFT:
+        return  # it was drawn
     if not all(one.displays for one in scored):
         return  # what can be repeated depends on the views that are still to be chosen
-    possible = count_repeatable(make_design(study, scored, []))
+    design = make_design(study, scored, training)
+    possible = count_repeatable(design, draws_of(design, secret_of(study)))
     if possible < study.repeats:
         yield Problem(
             "too_many_repeats",

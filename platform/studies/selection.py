@@ -10,8 +10,9 @@ from uuid import UUID
 from django.db.models import Prefetch, QuerySet
 
 from imaging.models import Case, Image, Reconstruction
-from studies.models import Study, StudyCase, StudyView
-from studies.shuffling import Stream
+from studies.models import State, Study, StudyCase, StudyView
+from studies.secrets import derive_key, secret_of
+from studies.shuffling import keyed
 
 
 @dataclass(frozen=True)
@@ -80,8 +81,11 @@ def select_scored(study: Study) -> list[Selected]:
 def select_training(study: Study) -> list[Selected]:
     """Cases to train on: complete, with a reference standard, and not scored, so that feedback spoils nothing.
 
-    Nobody chooses their views, so that each has one image alone, free of words, which is shown whole.
+    Nobody chooses their views, so that each has one image alone, free of words, which is shown whole. Freezing draws
+    them; after it they are those that were drawn.
     """
+    if study.state != State.DRAFT:
+        return _select_drawn(study)
     if not study.training or study.dataset is None:
         return []
     chosen = [row.case_id for row in study.cases.all()]
@@ -89,7 +93,13 @@ def select_training(study: Study) -> list[Selected]:
     keys = treatment_keys(study)
     found = _select(study, others.exclude(pk__in=chosen), stated={})
     complete = [one for one in found if one.is_complete(keys) and not _may_hold_words(one)]
-    return Stream(seed=study.seed, label="training-cases").shuffled(complete)[: study.training]
+    return keyed(derive_key(secret_of(study), "training"))("training-cases").shuffled(complete)[: study.training]
+
+
+def _select_drawn(study: Study) -> list[Selected]:
+    drawn = {row.case_id: row for row in study.cases.all() if row.is_training}
+    selected = _select(study, Case.objects.filter(pk__in=drawn), stated=drawn)
+    return sorted(selected, key=lambda one: drawn[one.case.pk].position)
 
 
 def treatment_keys(study: Study) -> tuple[str, ...]:

@@ -3,11 +3,12 @@ from typing import Any
 from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
+from accounts.serializers import ProofInput
 from imaging.models import Comparison
+from studies.allocation import FORMER_ALGORITHMS
 from studies.displays import MOST_DISPLAYS, MOST_TOGETHER, parts_of
 from studies.filling import Planes, Rule
 from studies.models import Interpolation, Presentation, Question, State, Study
-from studies.protocol import LARGEST_SEED
 from studies.strict import StrictInteger, StrictSerializer
 
 
@@ -74,7 +75,6 @@ class ProtocolInput(StrictSerializer):
     washout_hours = StrictInteger(min_value=0, max_value=8760, required=False)
     repeats = StrictInteger(min_value=0, max_value=500, required=False)
     training = StrictInteger(min_value=0, max_value=10, required=False)
-    seed = StrictInteger(min_value=0, max_value=LARGEST_SEED, required=False, allow_null=True)
     seconds_per_item = StrictInteger(min_value=5, max_value=600, required=False)
     idle_after_s = StrictInteger(min_value=5, max_value=600, required=False)
 
@@ -89,6 +89,13 @@ class StudyChange(StrictSerializer):
     title = serializers.CharField(max_length=200, required=False)
     description = serializers.CharField(max_length=5000, required=False, allow_blank=True)
     protocol = ProtocolInput(required=False)
+
+
+class SignedInput(StrictSerializer):
+    """An act that is signed: why, and the proof that the person who is logged in does it."""
+
+    reason = serializers.CharField(max_length=1000)
+    proof = ProofInput()
 
 
 class QuestionOutput(serializers.Serializer):
@@ -132,7 +139,6 @@ class ProtocolOutput(serializers.Serializer):
     washout_hours = serializers.IntegerField()
     repeats = serializers.IntegerField()
     training = serializers.IntegerField()
-    seed = serializers.IntegerField()
     seconds_per_item = serializers.IntegerField()
     idle_after_s = serializers.IntegerField()
 
@@ -158,7 +164,16 @@ class ProtocolOutput(serializers.Serializer):
         return [str(reader.person_id) for reader in study.readers.all()]
 
 
+#: Of a study that was frozen by a version that showed reconstructions as they are, and let a seed be typed.
+BEFORE_GRIDS = (
+    "This study was frozen before Fovea had value grids and secrets: readers may tell the original by its grey levels, "
+    "and who knows the seed knows the allocation. It goes on as it was frozen."
+)
+
+
 class StudyOutput(serializers.Serializer):
+    """`caution`: what should be known of how blind the study is, in words; null where there is nothing."""
+
     id = serializers.UUIDField()
     title = serializers.CharField()
     description = serializers.CharField()
@@ -166,11 +181,16 @@ class StudyOutput(serializers.Serializer):
     is_simulated = serializers.BooleanField()
     protocol = ProtocolOutput(source="*")
     manifest_hash = serializers.CharField(allow_null=True)
+    caution = serializers.SerializerMethodField()
     created_at = serializers.DateTimeField()
     frozen_at = serializers.DateTimeField(allow_null=True)
     opened_at = serializers.DateTimeField(allow_null=True)
     closed_at = serializers.DateTimeField(allow_null=True)
     unblinded_at = serializers.DateTimeField(allow_null=True)
+
+    @extend_schema_field(serializers.CharField(allow_null=True))
+    def get_caution(self, study: Study) -> str | None:
+        return BEFORE_GRIDS if study.algorithm in FORMER_ALGORITHMS else None
 
 
 class ProblemOutput(serializers.Serializer):
@@ -180,7 +200,10 @@ class ProblemOutput(serializers.Serializer):
 
 
 class ReadinessOutput(serializers.Serializer):
-    """`problems` keep the study from being frozen, `notices` do not."""
+    """`problems` keep the study from being frozen, `notices` do not.
+
+    `storage_bytes`: all that readers will be shown. `must_prepare`: more is missing than freezing makes itself.
+    """
 
     is_ready = serializers.BooleanField()
     problems = ProblemOutput(many=True)
@@ -188,10 +211,30 @@ class ReadinessOutput(serializers.Serializer):
     presentations_per_reader = serializers.IntegerField()
     minutes_per_reader = serializers.FloatField()
     minutes_per_session = serializers.FloatField()
+    storage_bytes = serializers.IntegerField()
+    planes_to_prepare = serializers.IntegerField()
+    is_prepared = serializers.BooleanField()
+    must_prepare = serializers.BooleanField()
+
+
+class ManifestCheckOutput(serializers.Serializer):
+    """Whether the secret is the one that was committed to (null for a study frozen with a seed), whether it gives the
+    allocation to the letter, and how many of the planes that were shown were made again and are not the same."""
+
+    is_committed = serializers.BooleanField(allow_null=True)
+    is_allocation_same = serializers.BooleanField()
+    planes = serializers.IntegerField()
+    planes_checked = serializers.IntegerField()
+    planes_differing = serializers.IntegerField()
 
 
 class ManifestOutput(serializers.Serializer):
-    """`manifest` is the frozen document. Before unblinding it lacks its allocation."""
+    """`manifest` is the frozen document.
+
+    Before unblinding it lacks its allocation and the hashes of what is shown, and `secret` and `check` are null.
+    """
 
     manifest_hash = serializers.CharField()
     manifest = serializers.DictField()
+    secret = serializers.CharField(allow_null=True)
+    check = ManifestCheckOutput(allow_null=True)

@@ -6,7 +6,7 @@ from statistics import median
 
 from imaging.models import Image, Plane
 from imaging.previews import window_of
-from studies.allocation import REPEAT, Allocated
+from studies.design import REPEAT, Allocated
 from studies.models import (
     ItemPane,
     PaneImage,
@@ -19,19 +19,20 @@ from studies.models import (
     WorklistItem,
 )
 from studies.selection import ChosenView, Selected
+from studies.showings import Prepared, ShownGrid
 
 BATCH = 2000
 
 
 def store_allocation(
-    study: Study, scored: list[Selected], training: list[Selected], allocation: list[Allocated]
+    study: Study, scored: list[Selected], training: list[Selected], allocation: list[Allocated], prepared: Prepared
 ) -> None:
     selected = [*scored, *training]
     _store_cases(study, training)
-    _store_views(study, selected)
+    _store_views(study, selected, prepared)
     sessions = _store_sessions(study, allocation)
     items = _store_items(study, sessions, allocation)
-    _store_panes(study, items, selected, allocation)
+    _store_panes(study, items, selected, allocation, prepared)
 
 
 def window_in_codes(image: Image) -> tuple[float, float]:
@@ -57,13 +58,19 @@ def _store_cases(study: Study, training: list[Selected]) -> None:
     )
 
 
-def _store_views(study: Study, selected: list[Selected]) -> None:
+def _store_views(study: Study, selected: list[Selected], prepared: Prepared) -> None:
     """All anew: those that were stated, and those of cases with one image alone."""
     cases = {row.case_id: row for row in StudyCase.objects.filter(study=study)}
     study.views.all().delete()
     StudyView.objects.bulk_create(
         [
-            StudyView(study=study, case=cases[one.case.pk], display=number, position=position, **_shown_as(view))
+            StudyView(
+                study=study,
+                case=cases[one.case.pk],
+                display=number,
+                position=position,
+                **_shown_as(view, prepared.grids[view.image.pk]),
+            )
             for one in selected
             for number, display in enumerate(one.displays)
             for position, view in enumerate(display)
@@ -72,8 +79,11 @@ def _store_views(study: Study, selected: list[Selected]) -> None:
     )
 
 
-def _shown_as(view: ChosenView) -> dict[str, object]:
-    """What a reader's page needs, the same for every treatment: readiness refused those that differ."""
+def _shown_as(view: ChosenView, grid: ShownGrid) -> dict[str, object]:
+    """What a reader's page needs, the same for every treatment: readiness refused those that differ.
+
+    No window is narrower than the grid allows, not even that of the file.
+    """
     made = next(iter(view.reconstructions.values()))
     centre, width = window_in_codes(view.image)
     return {
@@ -84,7 +94,9 @@ def _shown_as(view: ChosenView) -> dict[str, object]:
         "columns": made.columns,
         "spacing_mm": list(made.spacing_mm) if made.spacing_mm else None,
         "window_centre": centre,
-        "window_width": width,
+        "window_width": max(width, grid.narrowest_window),
+        "step": grid.step,
+        "narrowest_window": grid.narrowest_window,
         "frame_ms": frame_ms(view),
     }
 
@@ -124,7 +136,11 @@ def _store_items(
 
 
 def _store_panes(
-    study: Study, items: list[WorklistItem], selected: list[Selected], allocation: list[Allocated]
+    study: Study,
+    items: list[WorklistItem],
+    selected: list[Selected],
+    allocation: list[Allocated],
+    prepared: Prepared,
 ) -> None:
     treatments = {row.key: row for row in StudyTreatment.objects.filter(study=study)}
     panes = [
@@ -136,11 +152,13 @@ def _store_panes(
     displays = {(str(one.case.pk), number): shown for one in selected for number, shown in enumerate(one.displays)}
     rows = (displays[row.case, row.display] for row in allocation for _ in row.treatments)
     PaneImage.objects.bulk_create(
-        [image for pane, views in zip(panes, rows, strict=True) for image in _pane_images(pane, views)],
+        [image for pane, views in zip(panes, rows, strict=True) for image in _pane_images(pane, views, prepared)],
         batch_size=BATCH,
     )
 
 
-def _pane_images(pane: ItemPane, views: tuple[ChosenView, ...]) -> Iterator[PaneImage]:
+def _pane_images(pane: ItemPane, views: tuple[ChosenView, ...], prepared: Prepared) -> Iterator[PaneImage]:
     for position, view in enumerate(views):
-        yield PaneImage(pane=pane, position=position, reconstruction=view.reconstructions[pane.treatment.key])
+        made = view.reconstructions[pane.treatment.key]
+        showing = prepared.showings[made.pk]
+        yield PaneImage(pane=pane, position=position, reconstruction=made, showing=showing)

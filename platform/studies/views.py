@@ -7,12 +7,15 @@ from rest_framework.response import Response
 from rest_framework.views import APIView
 
 from accounts.requests import person_of
+from accounts.signing import proof_of
 from api.parsing import parse
 from api.permissions import IsInvestigator
-from studies import freezing, lifecycle, protocol
+from studies import lifecycle, protocol
 from studies import serializers as forms
 from studies.filling import fill_views
+from studies.freezing import freeze_study
 from studies.readiness import check_readiness
+from studies.revealing import read_manifest
 
 
 class StudiesView(APIView):
@@ -68,9 +71,13 @@ class ReadinessView(APIView):
 class FreezeView(APIView):
     permission_classes = [IsInvestigator]
 
-    @extend_schema(request=None, responses=forms.StudyOutput)
+    @extend_schema(request=forms.SignedInput, responses=forms.StudyOutput)
     def post(self, request: Request, study_id: UUID) -> Response:
-        return Response(forms.StudyOutput(freezing.freeze_study(actor=person_of(request), study_id=study_id)).data)
+        act = parse(forms.SignedInput, request.data)
+        study = freeze_study(
+            actor=person_of(request), study_id=study_id, reason=act["reason"], proof=proof_of(act["proof"])
+        )
+        return Response(forms.StudyOutput(study).data)
 
 
 class OpenView(APIView):
@@ -94,4 +101,4 @@ class ManifestView(APIView):
 
     @extend_schema(responses=forms.ManifestOutput)
     def get(self, request: Request, study_id: UUID) -> Response:
-        return Response(forms.ManifestOutput(freezing.read_manifest(actor=person_of(request), study_id=study_id)).data)
+        return Response(forms.ManifestOutput(read_manifest(actor=person_of(request), study_id=study_id)).data)

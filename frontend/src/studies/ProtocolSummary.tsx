@@ -52,7 +52,6 @@ function protocolFacts(protocol: Protocol, nameOf: NameOf): [string, string][] {
     ["Hidden repeats", `${protocol.repeats} per reader`],
     ["Training", plural(protocol.training, "presentation")],
     ["Interpolation", inWords(protocol.interpolation)],
-    ["Seed", String(protocol.seed)],
   ];
 }
 

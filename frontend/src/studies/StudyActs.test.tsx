@@ -1,6 +1,7 @@
 import { fireEvent, screen, waitFor } from "@testing-library/react";
 import { expect, it } from "vitest";
 
+import { sampleMe } from "../accounts/testing/samples";
 import { fakeApi, Refusal } from "../api/testing/fakeApi";
 import { renderScreen } from "../ui/testing/renderScreen";
 import type { QuestionKind } from "./api";
@@ -18,29 +19,43 @@ function confirmButton(): HTMLElement {
 async function openDialog(): Promise<void> {
   await renderScreen(<StudyActs study={CLOSED} />);
   fireEvent.click(screen.getByText("Unblind"));
-  await screen.findByLabelText("Reason");
+  await screen.findByLabelText(/^Reason/);
 }
 
-it("unblinds only with a reason, and says that it is logged", async () => {
-  const calls = fakeApi({ "POST /api/studies/study-1/unblind": () => sampleStudy({ state: "unblinded" }) });
+const write = (label: RegExp, value: string) =>
+  fireEvent.change(screen.getByLabelText(label), { target: { value } });
+const ME = { "GET /api/auth/me": () => sampleMe() };
+
+it("unblinds only with a reason and a proof, and says that it is logged", async () => {
+  const calls = fakeApi({
+    ...ME,
+    "POST /api/studies/study-1/unblind": () => sampleStudy({ state: "unblinded" }),
+  });
   await openDialog();
   expect(screen.getByText(/go into the audit trail/)).toBeInTheDocument();
+  expect(screen.getByText(/I break the blind of this study/)).toBeInTheDocument();
   expect(confirmButton()).toBeDisabled();
-  fireEvent.change(screen.getByLabelText("Reason"), { target: { value: "   " } });
+  write(/^Reason/, " All have finished. ");
   expect(confirmButton()).toBeDisabled();
-  fireEvent.change(screen.getByLabelText("Reason"), { target: { value: " All have finished. " } });
+  write(/^Your password/, "secret");
   fireEvent.click(confirmButton());
-  await waitFor(() => expect(calls.map(({ body }) => body)).toContainEqual({ reason: "All have finished." }));
+  await waitFor(() =>
+    expect(calls.map(({ body }) => body)).toContainEqual({
+      reason: "All have finished.",
+      proof: { password: "secret" },
+    }),
+  );
 });
 
 it("shows why the server refuses and keeps what was written", async () => {
   const refusal = { code: "illegal_transition", message: "This study is already unblinded.", field: null };
-  fakeApi({ "POST /api/studies/study-1/unblind": () => new Refusal(409, [refusal]) });
+  fakeApi({ ...ME, "POST /api/studies/study-1/unblind": () => new Refusal(409, [refusal]) });
   await openDialog();
-  fireEvent.change(screen.getByLabelText("Reason"), { target: { value: "Done." } });
+  write(/^Reason/, "Done.");
+  write(/^Your password/, "secret");
   fireEvent.click(confirmButton());
   await screen.findByText("This study is already unblinded.");
-  expect(screen.getByLabelText("Reason")).toHaveValue("Done.");
+  expect(screen.getByLabelText(/^Reason/)).toHaveValue("Done.");
 });
 
 it.each([
@@ -89,7 +104,10 @@ it.each([
   ],
   [["grading", "preference"], null, []],
 ])("says before unblinding what the reference standard lacks: %j %j", async (kinds, count, lines) => {
-  const calls = fakeApi(count ? { "GET /api/studies/study-1/reference-standard": () => count } : {});
+  const calls = fakeApi({
+    ...ME,
+    ...(count ? { "GET /api/studies/study-1/reference-standard": () => count } : {}),
+  });
   const questions = kinds.map((kind, index) => ({
     id: `question-${index}`,
     kind: kind as QuestionKind,
@@ -105,7 +123,7 @@ it.each([
   fireEvent.click(screen.getByText("Unblind"));
   for (const line of lines) expect(await screen.findByText(line)).toBeInTheDocument();
   expect(await screen.findByText(/come later change nothing/)).toBeInTheDocument();
-  expect(calls).toHaveLength(count ? 1 : 0);
+  expect(calls.filter(({ path }) => path.endsWith("/reference-standard"))).toHaveLength(count ? 1 : 0);
 });
 
 it("offers nothing for a draft", async () => {

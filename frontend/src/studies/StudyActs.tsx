@@ -1,15 +1,17 @@
-import { Button, Group, List, Modal, Stack, Text, Textarea } from "@mantine/core";
+import { Button, Group, List, Modal, Stack } from "@mantine/core";
 import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
-import { useState } from "react";
+import { useState, type ReactNode } from "react";
 
 import { plural } from "../ui/format";
+import { SignFields } from "../ui/SignFields";
+import { useSigning, type Signature } from "../ui/signing";
 import { Failure } from "../ui/states";
 import {
   advanceStudy,
   progressQuery,
+  signStudy,
   studiesQuery,
   studyQuery,
-  unblindStudy,
   type ReaderProgress,
   type Study,
   type StudyState,
@@ -20,17 +22,26 @@ interface Act {
   readonly label: string;
   readonly title: string;
   readonly consequences: readonly string[];
-  readonly needsReason: boolean;
-  readonly run: (study: Study, reason: string) => Promise<Study>;
+}
+
+/** What anybody who leads the study may do as it is. */
+interface PlainAct extends Act {
+  readonly run: (study: Study) => Promise<Study>;
+}
+
+/** What is signed. `meaning`: what whoever signs states by it. */
+interface SignedAct extends Act {
+  readonly meaning: string;
+  readonly hint: string;
+  readonly sign: (study: Study, signature: Signature) => Promise<Study>;
 }
 
 /** What an investigator can do next, by state. Every act is final. */
-const ACTS: Partial<Record<StudyState, Act>> = {
+const ACTS: Partial<Record<StudyState, PlainAct | SignedAct>> = {
   frozen: {
     label: "Open for reading",
     title: "Open the study for reading?",
     consequences: ["Readers find it in their worklists at once."],
-    needsReason: false,
     run: (study) => advanceStudy(study.id, "open"),
   },
   reading: {
@@ -41,7 +52,6 @@ const ACTS: Partial<Record<StudyState, Act>> = {
       "It cannot be opened again.",
       "It stays blinded.",
     ],
-    needsReason: false,
     run: (study) => advanceStudy(study.id, "close"),
   },
   closed: {
@@ -53,8 +63,9 @@ const ACTS: Partial<Record<StudyState, Act>> = {
       "Your name, the time and the reason go into the audit trail.",
       "It cannot be blinded again.",
     ],
-    needsReason: true,
-    run: (study, reason) => unblindStudy(study.id, reason),
+    meaning: "I break the blind of this study; its treatments and its secret are known after this.",
+    hint: "all readers have finished",
+    sign: (study, signature) => signStudy(study.id, "unblind", signature),
   },
 };
 
@@ -65,28 +76,68 @@ export function StudyActs({ study }: { readonly study: Study }) {
   return (
     <>
       <Button onClick={() => setOpen(true)}>{act.label}</Button>
-      {isOpen && <ActDialog study={study} act={act} onClose={() => setOpen(false)} />}
+      {isOpen &&
+        ("sign" in act ? (
+          <SignedDialog study={study} act={act} onClose={() => setOpen(false)} />
+        ) : (
+          <PlainDialog study={study} act={act} onClose={() => setOpen(false)} />
+        ))}
     </>
   );
 }
 
-interface DialogProps {
+interface DialogProps<Kind extends Act> {
   readonly study: Study;
-  readonly act: Act;
+  readonly act: Kind;
   readonly onClose: () => void;
 }
 
-function ActDialog({ study, act, onClose }: DialogProps) {
-  const client = useQueryClient();
-  const [reason, setReason] = useState("");
+function PlainDialog({ study, act, onClose }: DialogProps<PlainAct>) {
+  const run = useMutation({ mutationFn: () => act.run(study), onSuccess: useAfter(study, onClose) });
+  return (
+    <ActModal study={study} act={act} onClose={onClose} isPending={run.isPending} onAct={() => run.mutate()}>
+      {run.isError && <Failure error={run.error} />}
+    </ActModal>
+  );
+}
+
+function SignedDialog({ study, act, onClose }: DialogProps<SignedAct>) {
   const run = useMutation({
-    mutationFn: () => act.run(study, reason.trim()),
-    onSuccess: async (changed) => {
-      client.setQueryData(studyQuery(study.id).queryKey, changed);
-      onClose();
-      await client.invalidateQueries(studiesQuery);
-    },
+    mutationFn: (signature: Signature) => act.sign(study, signature),
+    onSuccess: useAfter(study, onClose),
   });
+  const signing = useSigning(run.error);
+  const { signature } = signing;
+  return (
+    <ActModal
+      study={study}
+      act={act}
+      onClose={onClose}
+      isPending={run.isPending}
+      onAct={signature === null ? null : () => run.mutate(signature)}
+    >
+      <SignFields meaning={act.meaning} hint={act.hint} signing={signing} />
+    </ActModal>
+  );
+}
+
+function useAfter(study: Study, onClose: () => void): (changed: Study) => Promise<void> {
+  const client = useQueryClient();
+  return async (changed) => {
+    client.setQueryData(studyQuery(study.id).queryKey, changed);
+    onClose();
+    await client.invalidateQueries(studiesQuery);
+  };
+}
+
+interface ModalProps extends DialogProps<Act> {
+  readonly isPending: boolean;
+  /** Null as long as it cannot be done. */
+  readonly onAct: (() => void) | null;
+  readonly children: ReactNode;
+}
+
+function ActModal({ study, act, onClose, isPending, onAct, children }: ModalProps) {
   return (
     <Modal opened onClose={onClose} title={act.title}>
       <Stack>
@@ -97,36 +148,15 @@ function ActDialog({ study, act, onClose }: DialogProps) {
             <List.Item key={line}>{line}</List.Item>
           ))}
         </List>
-        {act.needsReason && (
-          <Textarea
-            label="Reason"
-            description="For example: all readers have finished"
-            autosize
-            minRows={2}
-            maxLength={1000}
-            data-autofocus
-            value={reason}
-            onChange={(event) => setReason(event.currentTarget.value)}
-          />
-        )}
-        {run.isError && <Failure error={run.error} />}
+        {children}
         <Group justify="flex-end">
           <Button variant="default" onClick={onClose}>
             Cancel
           </Button>
-          <Button
-            disabled={act.needsReason && reason.trim() === ""}
-            loading={run.isPending}
-            onClick={() => run.mutate()}
-          >
+          <Button disabled={onAct === null} loading={isPending} onClick={() => onAct?.()}>
             {act.label}
           </Button>
         </Group>
-        {act.needsReason && reason.trim() === "" && (
-          <Text fz="sm" c="dimmed" ta="right">
-            Give the reason first.
-          </Text>
-        )}
       </Stack>
     </Modal>
   );

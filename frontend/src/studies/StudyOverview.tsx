@@ -1,4 +1,4 @@
-import { Button, Code, Text } from "@mantine/core";
+import { Alert, Button, Text } from "@mantine/core";
 import { useQuery } from "@tanstack/react-query";
 import { Link } from "@tanstack/react-router";
 
@@ -7,6 +7,7 @@ import { Page } from "../ui/Page";
 import { Sheet } from "../ui/Sheet";
 import { Await } from "../ui/states";
 import { progressQuery, type Study } from "./api";
+import { ManifestSheet } from "./ManifestSheet";
 import { ProgressTable } from "./ProgressTable";
 import { ProtocolSummary } from "./ProtocolSummary";
 import { StateLine } from "./StateLine";
@@ -31,17 +32,15 @@ export function StudyOverview({ study }: { readonly study: Study }) {
       }
     >
       <StateLine study={study} />
+      {study.caution !== null && (
+        <Alert color="amber" title="How blind this study is" role="note">
+          {study.caution}
+        </Alert>
+      )}
       <Progress study={study} />
       <ProtocolSummary protocol={study.protocol} />
       <ViewsSummary protocol={study.protocol} />
-      <Sheet
-        title="Manifest"
-        lead="The hash of the protocol, allocation, images and checkpoints as they were frozen."
-      >
-        <Code block style={{ whiteSpace: "pre-wrap" }}>
-          {study.manifest_hash ?? "None"}
-        </Code>
-      </Sheet>
+      <ManifestSheet study={study} />
     </Page>
   );
 }

@@ -2,6 +2,8 @@ import { queryOptions } from "@tanstack/react-query";
 
 import { request } from "../api/request";
 import type { Schemas } from "../api/schemas";
+import type { Job } from "../jobs/api";
+import type { Signature } from "../ui/signing";
 
 export type StudyState = Schemas["StudyState"];
 export type QuestionKind = Schemas["QuestionKind"];
@@ -71,6 +73,18 @@ export function readinessQuery(id: string) {
   });
 }
 
+/** What was frozen. Secret and check come with unblinding. */
+export type Manifest = Schemas["ManifestOutput"];
+export type ManifestCheck = Schemas["ManifestCheckOutput"];
+
+export function manifestQuery(study: Pick<Study, "id" | "state">) {
+  return queryOptions({
+    queryKey: ["studies", study.id, "manifest", study.state],
+    queryFn: ({ signal }) => request<Manifest>("GET", `/api/studies/${study.id}/manifest`, { signal }),
+    staleTime: Infinity,
+  });
+}
+
 const PROGRESS_INTERVAL_MS = 15_000;
 
 export function progressQuery(id: string, isLive: boolean) {
@@ -108,12 +122,16 @@ export function deleteStudy(id: string): Promise<void> {
   return request("DELETE", `/api/studies/${id}`);
 }
 
-export type StudyAct = "freeze" | "open" | "close";
-
-export function advanceStudy(id: string, act: StudyAct): Promise<Study> {
+export function advanceStudy(id: string, act: "open" | "close"): Promise<Study> {
   return request("POST", `/api/studies/${id}/${act}`);
 }
 
-export function unblindStudy(id: string, reason: string): Promise<Study> {
-  return request("POST", `/api/studies/${id}/unblind`, { body: { reason } });
+/** An act that is signed: it stays in the record who did it, why, and what that means. */
+export function signStudy(id: string, act: "freeze" | "unblind", body: Signature): Promise<Study> {
+  return request("POST", `/api/studies/${id}/${act}`, { body });
+}
+
+/** A job that makes what readers of a draft will be shown. */
+export function prepareStudy(id: string, dataset: string): Promise<Job> {
+  return request("POST", "/api/jobs", { body: { kind: "prepare", dataset, study: id } });
 }

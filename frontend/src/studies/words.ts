@@ -30,7 +30,7 @@ export const QUESTION_KINDS: Readonly<
   marks: { title: "Marks", hint: "Where the findings are, any number of them, or none." },
   guess: {
     title: "Guess of the original",
-    hint: "Which image is the original. Asked at the end of the last session only, to see whether the blind held.",
+    hint: "Where the original is, if it is shown at all. Asked at the end of the last session only, when the other answers are locked, to see whether the blind held.",
   },
   text: { title: "Words", hint: "What the reader wants to say, in up to 2,000 characters." },
 };

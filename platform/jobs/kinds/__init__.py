@@ -2,10 +2,10 @@
 
 from typing import Any
 
-from jobs.kinds import ingest, read_text, reconstruct, score
+from jobs.kinds import ingest, prepare, read_text, reconstruct, score
 from jobs.work import Work
 
-WORKS: tuple[Work[Any], ...] = (ingest.WORK, reconstruct.WORK, score.WORK, read_text.WORK)
+WORKS: tuple[Work[Any], ...] = (ingest.WORK, reconstruct.WORK, score.WORK, read_text.WORK, prepare.WORK)
 
 
 def work_of(kind: str) -> Work[Any]:

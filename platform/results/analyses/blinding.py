@@ -1,4 +1,10 @@
-"""Did the blind hold? Indices from the guesses that readers made at the end."""
+"""Did the blind hold? Indices from the guesses that readers made at the end.
+
+Every pair asks, whether it holds the original or not, and "neither" may be answered. The indices are taken over the
+pairs that hold it. There "neither" counts as "do not know": who says so names no side, and neither knows nor mistakes
+one. The index of readers who cannot tell is then 0 however often they say "neither". Counted as wrong it would be below
+0; as a third answer it would be above 0 for readers who only ever name a side. How often it was said is told beside.
+"""
 
 from collections import Counter
 from typing import Any
@@ -9,9 +15,10 @@ from evaluation.reader.blinding import blinding_indices
 from results.analyses import _rows
 from results.analyses._numbers import missing, number
 from results.columns import Row, Tables
+from results.former import FORMERS
 
 ORIGINAL = "original"
-UNKNOWN = "unknown"
+UNKNOWN, NEITHER = "unknown", "neither"
 #: The true states and, in the same order, what a guess of each is called: one image, or two.
 SINGLE = ("original", "processed")
 PAIR = ("left", "right")
@@ -25,9 +32,10 @@ def analyse_blinding(tables: Tables) -> list[dict[str, Any]]:
 
 
 def _question(tables: Tables, question: Row) -> dict[str, Any]:
-    rows = [row for row in _rows.scored(tables, "guesses", question["question"]) if _truth(row)]
+    answered = _rows.scored(tables, "guesses", question["question"])
+    rows = [row for row in answered if _truth(row)]
     states = PAIR if tables["study"][0]["display"] == "pair" else SINGLE
-    counts = Counter((_truth(row), row["choice"]) for row in rows)
+    counts = Counter((_truth(row), UNKNOWN if row["choice"] == NEITHER else row["choice"]) for row in rows)
     table = np.array([[counts[state, guess] for guess in (*states, UNKNOWN)] for state in states], float)
     known = {
         **_rows.about(question),
@@ -35,6 +43,7 @@ def _question(tables: Tables, question: Row) -> dict[str, Any]:
         "right": sum(counts[state, state] for state in states),
         "wrong": sum(counts[state, other] for state in states for other in states if other != state),
         "unknown": sum(counts[state, UNKNOWN] for state in states),
+        **_neither(tables, answered),
     }
     if not rows:
         none = missing("no guess was made of a display set with the original", method=METHOD)
@@ -43,6 +52,19 @@ def _question(tables: Tables, question: Row) -> dict[str, Any]:
     note = SEVERAL if len(rows) > known["readers"] else None
     bang = [{"truth": state, "index": _noted(number(found.bang[state]), note)} for state in states]
     return {**known, "james": _noted(number(found.james), note), "bang": bang}
+
+
+def _neither(tables: Tables, answered: list[Row]) -> dict[str, int]:
+    """How often "neither" was said, with the original there (among the unknown ones) and without. Once nobody could."""
+    if tables["study"][0]["format"] in FORMERS:
+        return {}
+    without = [row for row in answered if _truth(row) is None]
+    said = [row for row in answered if row["choice"] == NEITHER]
+    return {
+        "neither": sum(_truth(row) is not None for row in said),
+        "without_original": len(without),
+        "neither_without_original": sum(_truth(row) is None for row in said),
+    }
 
 
 def _truth(row: Row) -> str | None:

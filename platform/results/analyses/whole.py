@@ -14,6 +14,8 @@ from results.analyses.measures import analyse_measures, describe_rating, pair_po
 from results.analyses.preference import analyse_preferences
 from results.analyses.reading_time import analyse_reading_time
 from results.columns import Row, Tables, check_tables
+from results.former import FORMERS
+from studies.allocation import FORMER_ALGORITHMS
 
 
 def analyse(tables: Tables) -> dict[str, Any]:
@@ -60,9 +62,15 @@ def _warnings(tables: Tables, study: Row) -> list[str]:
 def _describe_blinding(tables: Tables) -> str:
     if not asked(tables, "guess"):
         return ""
+    if tables["study"][0]["format"] in FORMERS:
+        return (
+            "In the last presentations readers guessed which image was the original; Bang's and James's indices "
+            "describe whether the blind held. "
+        )
     return (
-        "In the last presentations readers guessed which image was the original; Bang's and James's indices describe "
-        "whether the blind held. "
+        "In the last presentations, when their other answers were locked, readers guessed where the original was; "
+        "Bang's and James's indices over the presentations that held it describe whether the blind held, “neither” "
+        "counting as “do not know”. "
     )
 
 
@@ -81,6 +89,16 @@ def _describe_views(tables: Tables) -> str:
     return "".join(f", {text}" for text in words)
 
 
+def _describe_grid(tables: Tables) -> str:
+    if not any(row["grid_step"] for row in tables["views"]):
+        return ""
+    return "All treatments of an image were shown on the value grid of its original, with noise of its steps. "
+
+
+def _blocks(study: Row) -> str:
+    return "blocks of random size" if study["algorithm"] not in (None, *FORMER_ALGORITHMS) else "permuted blocks"
+
+
 def _describe_methods(tables: Tables, study: Row) -> str:
     """A paragraph for the methods section, from the protocol's rows alone."""
     names = ", ".join(row["treatment"] for row in tables["treatments"])
@@ -93,8 +111,9 @@ def _describe_methods(tables: Tables, study: Row) -> str:
     return (
         f"{readers} {kind} read {cases} cases under {names} ({compared}), {shown}{_describe_views(tables)}, "
         f"in {study['sessions']} session(s) with a washout of {study['washout_hours']} h. "
-        "Order and sides were balanced by a stored allocation (Williams squares, permuted blocks); no patient was seen "
-        f"twice in a session. {study['repeats']} hidden repeat(s) and {study['training']} training presentation(s) per "
+        f"Order and sides were balanced by a stored allocation (Williams squares, {_blocks(study)}); no patient was "
+        f"seen twice in a session. {_describe_grid(tables)}"
+        f"{study['repeats']} hidden repeat(s) and {study['training']} training presentation(s) per "
         "reader were left out of the comparisons. Preference rates carry errors clustered by reader and case; "
         "abilities are Bradley-Terry log odds with ties as half a win; grades are compared by the area under the VGC "
         "curve with a bootstrap over readers and cases; areas under the ROC curve by Obuchowski-Rockette with "

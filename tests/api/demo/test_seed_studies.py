@@ -7,7 +7,7 @@ from reading.models import Rating, Submission
 from results.models import Unblinding
 from studies.lifecycle import close_study
 from studies.models import Question, Study, WorklistItem
-from tests.factories import make_dataset
+from tests.factories import make_dataset, open_dataset
 
 pytestmark = pytest.mark.django_db
 
@@ -62,7 +62,8 @@ def test_one_study_is_ready_to_read_and_one_is_finished(seed, investigator, read
     kinds = WorklistItem.objects.filter(study=ready, session__reader__person=reader_a).values_list("kind", flat=True)
     assert sorted(kinds) == ["repeat", "scored", "scored", "scored", "training"]
     assert {question.kind for question in ready.questions.all()} == set(Question.Kind.values)
-    assert Submission.objects.filter(item__study=finished).count() == finished.items.count()
+    answers = Submission.objects.filter(item__study=finished, stage=Submission.Stage.ANSWERS)
+    assert answers.count() == finished.items.count()
     assert not Submission.objects.filter(item__study=ready).exists()
 
 
@@ -73,22 +74,24 @@ def test_seeding_again_makes_nothing_twice(seed, investigator):
     assert (Study.objects.count(), Submission.objects.count(), Unblinding.objects.count()) == before
 
 
-def test_a_killed_start_goes_on_where_it_stood(seed, investigator, outsider, monkeypatch):
-    """The same answers as of a start that nothing interrupted."""
+def test_a_killed_start_goes_on_where_it_stood(seed, dataset, investigator, outsider, monkeypatch):
+    """The same answers as of a start that nothing interrupted, and that drew the same secrets."""
+    monkeypatch.setattr("secrets.token_hex", lambda count: "07" * count)
+    open_dataset(dataset, outsider)
     seed(outsider)
-    read_item, done = simulation._read_item, []
+    read_task, done = simulation._read_task, []
 
     def read_until_killed(plan, task):
         if len(done) == 7:
             raise KeyboardInterrupt
         done.append(task)
-        read_item(plan, task)
+        return read_task(plan, task)
 
-    monkeypatch.setattr(simulation, "_read_item", read_until_killed)
+    monkeypatch.setattr(simulation, "_read_task", read_until_killed)
     with pytest.raises(KeyboardInterrupt):
         seed(investigator)
     assert Study.objects.get(created_by=investigator, title=FINISHED_TITLE).state == "reading"
-    monkeypatch.setattr(simulation, "_read_item", read_item)
+    monkeypatch.setattr(simulation, "_read_task", read_task)
     assert [text.partition(" “")[0] for text in seed(investigator)] == ["letting simulated readers read", "unblinding"]
     assert ratings_of(investigator) == ratings_of(outsider) != []
 

@@ -10,6 +10,15 @@ def dataset(administrator):
 
 
 @pytest.fixture
+def colleague(investigator, administrator, dataset):
+    """An investigator who may open the dataset."""
+    from imaging.people import give_access
+
+    give_access(actor=administrator, dataset_id=dataset.pk, person_id=investigator.pk)
+    return investigator
+
+
+@pytest.fixture
 def make_image(dataset):
     """`make_image(number)`: a 16 × 16 image in a case of its own, made without ingest."""
 

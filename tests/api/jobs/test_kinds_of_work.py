@@ -99,10 +99,10 @@ def test_a_detector_is_not_asked_about_what_it_does_not_know(ask, make_image):
     assert ask("score", detector="normality").status_code == 201
 
 
-def test_only_an_administrator_has_text_read(client_of, investigator, dataset, make_image):
+def test_only_an_administrator_has_text_read(client_of, colleague, dataset, make_image):
     make_image(1)
     body = {"kind": "read_text", "dataset": dataset.pk}
-    assert error_of(client_of(investigator).post("/api/jobs", body, format="json"))[:2] == (403, "administrator_only")
+    assert error_of(client_of(colleague).post("/api/jobs", body, format="json"))[:2] == (403, "administrator_only")
 
 
 def test_text_that_nobody_can_read_here_is_refused(ask, make_image, monkeypatch):

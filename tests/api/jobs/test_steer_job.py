@@ -5,9 +5,9 @@ from jobs.models import Job
 pytestmark = pytest.mark.django_db
 
 
-def test_a_job_is_listed_by_dataset_and_state(make_job, client_of, investigator, dataset):
+def test_a_job_is_listed_by_dataset_and_state(make_job, client_of, colleague, dataset):
     job = make_job()
-    client = client_of(investigator)
+    client = client_of(colleague)
     assert [row["id"] for row in client.get(f"/api/jobs?dataset={dataset.pk}").json()["results"]] == [str(job.pk)]
     assert client.get("/api/jobs?state=done").json()["count"] == 0
     assert client.get("/api/jobs?state=lost").status_code == 400
@@ -32,11 +32,29 @@ def test_a_retry_forgets_the_attempts(make_job, client_of, administrator):
     assert (again["attempts"], again["error"], again["finished_at"]) == (0, "", None)
 
 
-def test_somebody_elses_job_is_not_steered(make_job, client_of, investigator):
+def test_somebody_elses_job_is_not_steered(make_job, client_of, colleague):
     job = make_job()
-    refused = client_of(investigator).post(f"/api/jobs/{job.pk}/cancel")
+    refused = client_of(colleague).post(f"/api/jobs/{job.pk}/cancel")
     assert refused.status_code == 403
     assert refused.json()["error"]["code"] == "not_your_job"
+
+
+def test_jobs_of_a_dataset_that_is_not_open_to_me_are_not_there(make_job, client_of, investigator, dataset):
+    """Not even where I started it: who may open a dataset is asked each time."""
+    job = make_job()
+    Job.objects.update(created_by=investigator)
+    client = client_of(investigator)
+    assert client.get("/api/jobs").json()["count"] == 0
+    for answer in (
+        client.get(f"/api/jobs/{job.pk}"),
+        client.get(f"/api/jobs/{job.pk}/verdicts"),
+        client.post(f"/api/jobs/{job.pk}/cancel"),
+        client.post(f"/api/jobs/{job.pk}/retry"),
+    ):
+        assert (answer.status_code, answer.json()["error"]["code"]) == (404, "job_not_found")
+    body = {"kind": "reconstruct", "dataset": str(dataset.pk), "comparison": "prospective", "scale": 2}
+    refused = client.post("/api/jobs", body, format="json")
+    assert (refused.status_code, refused.json()["error"]["code"]) == (404, "dataset_not_found")
 
 
 def test_a_reader_sees_no_jobs(make_job, client_of, reader_a):
@@ -47,9 +65,9 @@ def test_a_reader_sees_no_jobs(make_job, client_of, reader_a):
     assert client_of(None).get("/api/jobs").status_code == 401
 
 
-def test_an_investigator_may_reconstruct_but_not_ingest(client_of, investigator, dataset, make_image):
+def test_an_investigator_may_reconstruct_but_not_ingest(client_of, colleague, dataset, make_image):
     make_image()
-    client = client_of(investigator)
+    client = client_of(colleague)
     wishes = {"treatments": ["bicubic"], "comparison": "prospective", "scale": 2}
     body = {"kind": "reconstruct", "dataset": str(dataset.pk), **wishes}
     assert client.post("/api/jobs", body, format="json").status_code == 201

@@ -7,7 +7,6 @@ from dataclasses import dataclass
 import pytest
 from django.core.files.storage import default_storage
 from django.db import transaction
-from django.utils.timezone import now
 
 from accounts.people import create_person
 from api.parsing import parse
@@ -19,6 +18,7 @@ from results.exports import create_export, name_export
 from results.unblinding import unblind_study
 from studies.lifecycle import close_study
 from studies.models import PlannedSession
+from tests.conftest import PASSWORD
 from tests.factories import make_body, make_dataset, make_open_study
 
 
@@ -40,8 +40,8 @@ def read_study(study, readers, decide=choose):
     """
     for number, reader in enumerate(readers):
         for plan in PlannedSession.objects.filter(study=study, reader__person=reader).order_by("number"):
-            open_session(reader=reader, session_id=plan.pk, now=now())
-            while tasks := issue_tasks(reader=reader, session_id=plan.pk, ahead=3, now=now()).tasks:
+            open_session(reader=reader, session_id=plan.pk)
+            while tasks := issue_tasks(reader=reader, session_id=plan.pk, ahead=0).tasks:
                 for task in map(_describe, tasks):
                     _answer(reader, task, decide(number, task))
 
@@ -49,14 +49,14 @@ def read_study(study, readers, decide=choose):
 def _describe(task):
     names = ("kind", "asks_confidence")
     questions = [{"id": str(one.pk), **{name: getattr(one, name) for name in names}} for one in task.questions]
-    where = {"item": task.item.pk, "position": task.item.position, "panes": len(task.tokens)}
+    where = {"item": task.item.id, "position": task.item.position, "panes": len(task.tokens)}
     return {**where, "questions": questions}
 
 
 def _answer(reader, task, how):
     body = make_body(task["questions"], panes=task["panes"], **how)
     form = parse(SubmissionInput, body)
-    submit(reader=reader, item_id=task["item"], key=uuid.uuid4(), raw=body, body=form, now=now())
+    submit(reader=reader, item_id=task["item"], key=uuid.uuid4(), raw=body, body=form)
 
 
 def unzip(content):
@@ -82,7 +82,8 @@ def close(client_of, investigator):
 def unblind(client_of, investigator):
     def act(study, reason="All readers have finished.", by=None):
         url = f"/api/studies/{study.pk}/unblind"
-        return client_of(by or investigator).post(url, {"reason": reason}, format="json")
+        body = {"reason": reason, "proof": {"password": PASSWORD}}
+        return client_of(by or investigator).post(url, body, format="json")
 
     return act
 
@@ -113,7 +114,7 @@ def other_study(investigator, reader_a, reader_b, dataset):
 
 @pytest.fixture
 def open_study(investigator, reader_a, reader_b, dataset):
-    return make_open_study(investigator, [reader_a, reader_b], dataset=dataset, title="The study", seed=11)
+    return make_open_study(investigator, [reader_a, reader_b], dataset=dataset, title="The study", secret="0b" * 32)
 
 
 @pytest.fixture

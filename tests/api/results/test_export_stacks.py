@@ -4,9 +4,12 @@ import json
 
 import pytest
 
-from imaging.models import MetricValue, Reconstruction, ReferenceStandard
+from imaging.models import MetricValue, Reconstruction
+from imaging.standard.current import NewStandard, write_standards
+from imaging.standard.regions import NewRegion, Part, replace_regions
+from imaging.value_grid import METHOD
 from results.analysing import analyse_tables
-from results.archive import make_members
+from results.archive import Record, make_members
 from results.provenance import describe_provenance
 from results.tables import collect_tables
 from studies.models import WorklistItem
@@ -130,6 +133,9 @@ def test_the_views_say_by_what_each_case_was_read(tables_of):
         "spacing_column_mm": 0.5,
         "has_region": False,
         "image_sha256": first["image_sha256"],
+        "grid_step": 1.0,
+        "narrowest_window": 16.0,
+        "grid_method": METHOD,
     }
     assert second["has_region"]
     assert first["image_sha256"] != second["image_sha256"]
@@ -137,8 +143,11 @@ def test_the_views_say_by_what_each_case_was_read(tables_of):
 
 def test_lesions_and_truth_carry_their_attributes(tables_of, dataset):
     image = dataset.cases.get(number=2).images.get()
-    image.regions.update(attributes={"BI-RADS": "4"})
-    ReferenceStandard.objects.filter(case=image.case).update(attributes={"density": "b"})
+    region = image.regions.get()
+    part = Part(**region.planes.values("index", "mask_sha256", "x", "y", "width", "height", "area_px").get())
+    wanted = NewRegion(image, (part,), label=region.label, attributes={"BI-RADS": "4"})
+    replace_regions(current=[region], wanted=[wanted], because="A newer file.")
+    write_standards([NewStandard(image.case_id, "abnormal", "disc", {"density": "b"})], because="A newer table.")
     tables = tables_of()
     (lesion,) = tables["lesions"]
     assert (lesion["first_plane"], lesion["last_plane"], lesion["planes"]) == (2, 2, 1)
@@ -222,12 +231,13 @@ def test_how_every_plane_came_about_is_said(investigator, reader_a, dataset, rev
     ]
     assert told["images"][0]["planes"][1]["position_mm"] == [0.0, 0.0, 2.0]
     for row in told["reconstructions"]:
-        assert len(row["frames"]) == 5
+        assert len(row["frames"]) == len(row["shown"]["frames"]) == 5
+        assert row["shown"]["method"] == METHOD
         assert row["pixels_sha256"] in {one["pixels_sha256"] for one in told["images"]}
 
 
 def test_the_words_of_an_export_name_its_format_and_every_table(tables_of):
     tables = tables_of()
-    members = make_members(tables, manifest="{}", provenance={}, analyses={})
-    assert "format fovea-export-3" in members["README.txt"]
+    members = make_members(tables, record=Record("{}", None, {}), provenance={}, analyses={})
+    assert "format fovea-export-4" in members["README.txt"]
     assert all(f"\n{name}.csv " in members["README.txt"] for name in tables)

@@ -1,4 +1,7 @@
 import hashlib
+import io
+import json
+import zipfile
 
 import pytest
 from django.core.files.storage import default_storage
@@ -61,7 +64,7 @@ def test_the_row_says_what_the_file_is_and_it_is_sent_in_chunks(unblinded, expor
 def test_making_and_taking_are_events(open_study, reveal, export, download, investigator):
     made = export(reveal(open_study))
     download(made["url_path"])
-    taken, written = Event.objects.order_by("-seq")[:2]
+    taken, written = Event.objects.order_by("-id")[:2]
     assert (written.action, taken.action) == ("study.exported", "study.export_downloaded")
     assert written.detail == {"export": made["id"], "sha256": made["sha256"], "size": made["size"]}
     assert taken.detail == {"export": made["id"]}
@@ -88,3 +91,13 @@ def test_the_database_keeps_the_row(open_study, reveal, export):
         with pytest.raises(IntegrityError, match="append-only"), transaction.atomic():
             change()
     assert Export.objects.get().sha256 == made["sha256"]
+
+
+def test_an_export_holds_the_newest_event_of_the_study_that_is_not_about_exports(unblinded, export, download):
+    """So that the same study gives the same bytes."""
+    for _ in range(2):
+        _, content = download(export(unblinded)["url_path"])
+        with zipfile.ZipFile(io.BytesIO(content)) as archive:
+            head = json.loads(archive.read("chain.json"))
+        event = Event.objects.get(**head)
+        assert (event.chain, event.action) == (str(unblinded.pk), "study.unblind")

@@ -13,7 +13,11 @@ from pathlib import Path
 import pytest
 
 from results.columns import SCHEMA
-from results.recompute import Verdict, recompute
+from results.recompute import Allocation, Verdict, main, prove_allocation, recompute
+from studies.allocation import allocate
+from studies.derivation import describe_allocation, design_of, draws_of
+from studies.keys import commitment
+from tests.factories import SECRET
 
 pytestmark = pytest.mark.django_db
 
@@ -29,7 +33,8 @@ def test_it_holds_every_table_and_a_dictionary_of_every_column(exported):
     assert list(texts) == [
         "README.txt",
         *(f"{name}.csv" for name in SCHEMA),
-        *("data_dictionary.csv", "manifest.json", "provenance.json", "analyses.json", "SHA256SUMS"),
+        *("data_dictionary.csv", "manifest.json", "secret.json", "provenance.json", "chain.json"),
+        *("analyses.json", "SHA256SUMS"),
     ]
     described = [(row["file"], row["column"]) for row in rows_of(texts["data_dictionary.csv"])]
     there = [
@@ -110,7 +115,7 @@ def test_it_recomputes_to_the_same_numbers_without_django_or_database(exported, 
         capture_output=True,
         text=True,
     )
-    assert (run.returncode, run.stderr.strip()) == (0, "The same as in the export.")
+    assert (run.returncode, run.stderr.splitlines()) == (0, [Verdict.SAME, Allocation.PROVEN])
     assert run.stdout == exported.texts["analyses.json"]
 
 
@@ -134,3 +139,80 @@ def test_the_last_digits_may_differ_and_no_more(exported, tmp_path, factor, verd
         for name, text in exported.texts.items():
             archive.writestr(name, json.dumps(stored) if name == "analyses.json" else text)
     assert recompute(str(path))[1] is verdict
+
+
+def rewrite(exported, path, **changes):
+    """The export with some of its files changed: `manifest=lambda text: …`."""
+    with zipfile.ZipFile(path, "w") as archive:
+        for name, text in exported.texts.items():
+            archive.writestr(name, changes.get(name.partition(".")[0], str)(text))
+    return str(path)
+
+
+def test_its_secret_proves_the_allocation(exported, tmp_path):
+    assert prove_allocation(rewrite(exported, tmp_path / "same.zip")) is Allocation.PROVEN
+    assert json.loads(exported.texts["secret.json"])["secret"] == SECRET
+
+
+def swap_sides(text):
+    manifest = json.loads(text)
+    for row in manifest["allocation"]["rows"]:
+        row["treatments"].reverse()
+    return json.dumps(manifest)
+
+
+@pytest.mark.parametrize(
+    "changes",
+    [
+        {"manifest": swap_sides},
+        {"secret": lambda text: text.replace(SECRET, "08" * 32)},
+        {"secret": lambda text: '{"secret": null}'},
+        {"presentations": lambda text: text.replace("original,bicubic", "bicubic,original")},
+    ],
+    ids=["other rows", "another secret", "no secret", "other presentations"],
+)
+def test_an_allocation_that_was_not_drawn_so_is_found(exported, tmp_path, changes, capsys):
+    path = rewrite(exported, tmp_path / "changed.zip", **changes)
+    assert prove_allocation(path) is Allocation.DIFFERENT
+    assert main([path]) == 1
+    assert Allocation.DIFFERENT in capsys.readouterr().err
+
+
+def test_the_manifest_and_the_allocation_changed_together_are_found_by_their_hash(exported, tmp_path):
+    """Who draws anew from another secret cannot keep the hash that stands in study.csv."""
+    manifest = json.loads(exported.texts["manifest.json"])
+    secret = bytes.fromhex("08" * 32)
+    design = design_of(manifest)
+    manifest |= {
+        "secret_sha256": commitment(secret),
+        "allocation": describe_allocation(allocate(design, draws_of(design, secret)), secret),
+    }
+    path = rewrite(
+        exported,
+        tmp_path / "anew.zip",
+        manifest=lambda _: json.dumps(manifest),
+        secret=lambda _: json.dumps({"secret": secret.hex()}),
+    )
+    assert prove_allocation(path) is Allocation.DIFFERENT
+
+
+def test_it_holds_the_head_of_the_studys_record(exported):
+    chain = json.loads(exported.texts["chain.json"])
+    assert chain["chain"] == exported.study
+    assert chain["seq"] > 0
+    assert len(chain["hash"]) == 64
+
+
+def test_the_hashes_of_what_was_made_and_of_what_was_shown_are_told(exported):
+    provenance, manifest = (json.loads(exported.texts[f"{name}.json"]) for name in ("provenance", "manifest"))
+    promised = {
+        made["shown_sha256"]
+        for case in manifest["cases"]
+        for display in case["displays"]
+        for view in display
+        for made in view["reconstructions"]
+    }
+    assert {row["shown"]["frames_sha256"] for row in provenance["reconstructions"]} == promised
+    assert {row["grid_method"] for row in rows_of(exported.texts["views.csv"])} == {
+        row["shown"]["method"] for row in provenance["reconstructions"]
+    }

@@ -131,8 +131,8 @@ def test_what_would_be_sealed_is_counted_before(open_study, close, client_of, in
     client = client_of(investigator)
     assert count(client, open_study) == {"cases": 4, "without_class": 0, "abnormal_without_region": 0}
     unlabelled, abnormal = open_study.cases.order_by("case__number")[:2]
-    ReferenceStandard.objects.filter(case=unlabelled.case_id).delete()
-    Region.objects.filter(image__in=abnormal.views.values("image")).delete()
+    ReferenceStandard.objects.filter(case=unlabelled.case_id).update(replaced_at="2026-01-02T03:04:05Z")
+    Region.objects.filter(image__in=abnormal.views.values("image")).update(replaced_at="2026-01-02T03:04:05Z")
     assert count(client, open_study) == {"cases": 4, "without_class": 1, "abnormal_without_region": 1}
 
 

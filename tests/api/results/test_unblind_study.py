@@ -17,9 +17,28 @@ def test_unblinding_leaves_a_row_and_an_event_with_the_reason(open_study, close,
     assert (answer.status_code, answer.json()["state"]) == (200, "unblinded")
     row = Unblinding.objects.get(study=open_study)
     assert (row.reason, row.by) == ("Both readers have finished.", investigator)
-    event = Event.objects.order_by("-seq").first()
+    event = Event.objects.order_by("-id").first()
     assert (event.action, event.actor) == ("study.unblind", str(investigator.pk))
     assert event.detail["reason"] == "Both readers have finished."
+    assert event.chain == str(open_study.pk)
+    assert event.detail["signed_by"] == "password"
+    assert "secret" in event.detail["meaning"]
+
+
+@pytest.mark.parametrize(
+    ("body", "status", "field"),
+    [
+        ({"reason": "Over."}, 400, "proof"),
+        ({"reason": "Over.", "proof": {"password": "wrong"}}, 403, "proof.password"),
+    ],
+)
+def test_it_is_signed(open_study, close, client_of, investigator, body, status, field):
+    close(open_study)
+    answer = client_of(investigator).post(f"/api/studies/{open_study.pk}/unblind", body, format="json")
+    assert (answer.status_code, answer.json()["error"]["field"]) == (status, field)
+    assert not Unblinding.objects.exists()
+    open_study.refresh_from_db()
+    assert open_study.state == "closed"
 
 
 def test_only_a_closed_study_can_be_unblinded(open_study, unblind):

@@ -2,7 +2,10 @@ from types import SimpleNamespace
 
 import pytest
 
+from tests.conftest import PASSWORD
 from tests.factories import make_dataset, make_protocol, make_study
+
+SIGNED = {"reason": "The protocol is complete.", "proof": {"password": PASSWORD}}
 
 
 @pytest.fixture
@@ -45,7 +48,8 @@ def api(client_of, investigator):
         create=lambda body: client.post("/api/studies", body, format="json"),
         list=lambda: client.get("/api/studies"),
         get=lambda study, act="": client.get(url(study, act)),
-        post=lambda study, act: client.post(url(study, act)),
+        post=lambda study, act: client.post(url(study, act), SIGNED if act == "freeze" else None, format="json"),
+        sign=lambda study, act, body: client.post(url(study, act), body, format="json"),
         change=lambda study, **body: client.patch(url(study, ""), body, format="json"),
         delete=lambda study: client.delete(url(study, "")),
     )

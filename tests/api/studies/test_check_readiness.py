@@ -25,6 +25,10 @@ def test_a_whole_protocol_is_ready_and_says_how_long_it_takes(api, draft):
         "presentations_per_reader": 6,
         "minutes_per_reader": 9.0,
         "minutes_per_session": 9.0,
+        "storage_bytes": 6 * 2 * 8 * 8 * 2,  # cases, treatments, rows, columns, bytes of a pixel
+        "planes_to_prepare": 12,
+        "is_prepared": False,
+        "must_prepare": False,
     }
 
 

@@ -268,7 +268,7 @@ def test_what_is_no_rule_is_refused(fill, rule, code, field):
 
 def test_a_rule_is_an_event(fill, investigator):
     fill(rule="each_alone")
-    event = Event.objects.order_by("-seq").first()
+    event = Event.objects.order_by("-id").first()
     assert (event.action, event.actor) == ("study.changed", str(investigator.pk))
     assert event.detail == {"protocol": "views", "rule": "each_alone", "planes": "all", "cases": 7}
 

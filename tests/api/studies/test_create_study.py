@@ -1,24 +1,33 @@
 import pytest
 
 from audit.models import Event
+from studies.models import StudySecret
 from tests.factories import make_dataset
 from tests.replies import error_of
 
 pytestmark = pytest.mark.django_db
 
 
-def test_a_title_makes_a_draft_with_defaults_and_a_seed_of_its_own(api):
-    first, second = (api.create({"title": "Sharpness"}).json() for _ in range(2))
-    assert (first["state"], first["manifest_hash"], first["frozen_at"]) == ("draft", None, None)
-    assert first["protocol"]["sessions"] == 1
-    assert first["protocol"]["seed"] != second["protocol"]["seed"]
+def test_a_title_makes_a_draft_with_defaults(api):
+    made = api.create({"title": "Sharpness"}).json()
+    assert (made["state"], made["manifest_hash"], made["frozen_at"], made["caution"]) == ("draft", None, None, None)
+    assert made["protocol"]["sessions"] == 1
+
+
+def test_every_draft_has_a_secret_of_its_own_that_no_answer_holds(api):
+    made = [api.create({"title": "Sharpness"}) for _ in range(2)]
+    values = [StudySecret.objects.get(study=one.json()["id"]).value for one in made]
+    assert values[0] != values[1]
+    assert {len(bytes.fromhex(value)) for value in values} == {32}
+    shown = [one.content.decode() for one in (*made, api.list(), *(api.get(one.json()["id"]) for one in made))]
+    assert not [value for value in values for text in shown if value in text or "seed" in text or "secret" in text]
 
 
 def test_the_whole_protocol_comes_back_as_it_was_sent(api, protocol):
     made = api.create({"title": "Sharpness", "protocol": protocol})
     assert made.status_code == 201
     back = made.json()["protocol"]
-    for name in ("dataset", "cases", "readers", "treatments", "comparison", "degradation", "scale", "seed"):
+    for name in ("dataset", "cases", "readers", "treatments", "comparison", "degradation", "scale"):
         assert back[name] == protocol[name], name
     assert [question["kind"] for question in back["questions"]] == ["preference", "grading", "abnormality", "marks"]
     assert back["questions"][0]["allows_tie"]
@@ -50,7 +59,9 @@ def test_a_study_with_a_simulated_reader_says_so(api, protocol, reader_a):
         ({"title": "A", "protocol": {"sessions": True}}, "invalid", "protocol.sessions"),
         ({"title": "A", "protocol": {"washout_hours": -1}}, "min_value", "protocol.washout_hours"),
         ({"title": "A", "protocol": {"repeats": 501}}, "max_value", "protocol.repeats"),
-        ({"title": "A", "protocol": {"seed": 2**53}}, "max_value", "protocol.seed"),
+        ({"title": "A", "protocol": {"seed": 20261124}}, "unknown_field", "protocol.seed"),
+        ({"title": "A", "protocol": {"secret": "0" * 64}}, "unknown_field", "protocol.secret"),
+        ({"title": "A", "secret": "0" * 64}, "unknown_field", "secret"),
         ({"title": "A", "protocol": {"cases": ["1"]}}, "invalid", "protocol.cases.0"),
         (
             {"title": "A", "protocol": {"questions": [{"kind": "rank", "prompt": "?"}]}},

@@ -5,8 +5,10 @@ from collections import Counter
 
 import pytest
 
-from studies.manifest import canonical_json, derive_rows
+from imaging.models import Showing
+from studies.derivation import canonical_json, derive_rows
 from studies.models import PaneImage, Study, StudyView, WorklistItem
+from studies.secrets import secret_of
 from tests.factories import TREATMENTS, make_case, make_dataset, make_read_stack, make_study
 
 pytestmark = pytest.mark.django_db
@@ -112,7 +114,7 @@ def test_displays_of_one_patient_are_presentations_of_their_own_in_sessions_of_t
 def test_the_manifest_says_by_what_each_case_is_read(freeze, case):
     study = freeze([[("volume", 1, 3), ("single", 0, None)], [("cine", 0, None)]], sessions=2)
     manifest = json.loads(study.manifest)
-    assert (manifest["format"], manifest["allocation"]["algorithm"]) == ("fovea-manifest-2", "fovea-2")
+    assert (manifest["format"], manifest["allocation"]["algorithm"]) == ("fovea-manifest-3", "fovea-3")
     described = next(one for one in manifest["cases"] if one["case"] == str(case.pk))
     first, second = described["displays"]
     volume = case.images.get(label="volume")
@@ -130,12 +132,13 @@ def test_the_manifest_names_no_single_frame(freeze, case):
     study = freeze([[("volume", 0, None)]])
     frames = {sha256 for image in case.images.all() for sha256 in image.planes.values_list("frame_sha256", flat=True)}
     frames |= {sha256 for image in case.images.all() for made in image.reconstructions.all() for sha256 in made.frames}
+    frames |= {sha256 for showing in Showing.objects.filter(owner=study.pk) for sha256 in showing.frames}
     assert not [sha256 for sha256 in frames if sha256 in study.manifest]
 
 
 def test_an_allocation_of_several_displays_is_made_again_to_the_letter(freeze, case):
     study = freeze([[("volume", 0, None)], [("cine", 0, None)], [("single", 0, None)]], sessions=4, repeats=1)
     manifest = json.loads(study.manifest)
-    assert canonical_json(derive_rows(manifest)) == canonical_json(manifest["allocation"]["rows"])
+    assert canonical_json(derive_rows(manifest, secret_of(study))) == canonical_json(manifest["allocation"]["rows"])
     rows = {(row["case"], row["display"]) for row in manifest["allocation"]["rows"]}
     assert {(str(case.pk), display) for display in (0, 1, 2)} <= rows

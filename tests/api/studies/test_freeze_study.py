@@ -4,8 +4,9 @@ import json
 import pytest
 
 from audit.models import Event
-from studies.manifest import canonical_json, derive_rows
+from studies.derivation import canonical_json, derive_rows, rederive_allocation
 from studies.models import PaneImage, PlannedSession, Study, StudyCase, WorklistItem
+from studies.secrets import commitment, secret_of
 from tests.factories import TREATMENTS
 from tests.replies import error_of
 
@@ -64,24 +65,46 @@ def test_the_stored_rows_are_those_of_the_manifest(frozen):
 
 def test_the_allocation_can_be_made_again_bit_for_bit(frozen):
     manifest = json.loads(frozen.manifest)
-    assert canonical_json(derive_rows(manifest)) == canonical_json(manifest["allocation"]["rows"])
+    rows = derive_rows(manifest, secret_of(frozen))
+    assert canonical_json(rows) == canonical_json(manifest["allocation"]["rows"])
+    assert rederive_allocation(manifest, secret_of(frozen)).is_proven
+
+
+def test_the_manifest_commits_to_the_secret_and_does_not_hold_it(frozen):
+    assert json.loads(frozen.manifest)["secret_sha256"] == commitment(secret_of(frozen))
+    assert secret_of(frozen).hex() not in frozen.manifest
+    assert "seed" not in frozen.manifest
 
 
 def test_the_manifest_names_what_each_treatment_shows(frozen):
     cases = json.loads(frozen.manifest)["cases"]
     hashes = {
-        (case["case"], made["treatment"]): made["frames_sha256"]
+        (case["case"], made["treatment"]): (made["frames_sha256"], made["shown_sha256"])
         for case in cases
         for display in case["displays"]
         for view in display
         for made in view["reconstructions"]
     }
-    images = PaneImage.objects.filter(pane__item__study=frozen).select_related("pane__treatment", "reconstruction")
+    images = PaneImage.objects.filter(pane__item__study=frozen)
     shown = {
-        (str(one.pane.item.case.case_id), one.pane.treatment.key): one.reconstruction.frames_sha256 for one in images
+        (str(one.pane.item.case.case_id), one.pane.treatment.key): (
+            one.reconstruction.frames_sha256,
+            one.showing.frames_sha256,
+        )
+        for one in images.select_related("pane__treatment", "reconstruction", "showing")
     }
     assert shown.items() <= hashes.items()
     assert len(hashes) == 6 * len(TREATMENTS)
+
+
+def test_the_manifest_says_on_which_grid_each_view_is_shown(frozen):
+    views = {str(view.image_id): view for view in frozen.views.all()}
+    for case in json.loads(frozen.manifest)["cases"]:
+        for view in (view for display in case["displays"] for view in display):
+            row = views[view["image"]]
+            assert (view["grid"]["step"], view["grid"]["narrowest_window"]) == (row.step, row.narrowest_window)
+            assert view["grid"]["method"]
+            assert row.window_width >= row.narrowest_window > row.step > 0
 
 
 def test_another_protocol_has_another_hash(api, frozen):
@@ -124,17 +147,14 @@ def test_freezing_twice_is_refused(api, frozen):
 def test_it_is_an_event_with_the_hash(frozen, investigator):
     event = Event.objects.get(action="study.freeze")
     assert event.actor == str(investigator.pk)
-    assert event.detail["manifest_hash"] == frozen.manifest_hash
+    assert event.chain == str(frozen.pk)
+    assert event.detail == {
+        "manifest_hash": frozen.manifest_hash,
+        "meaning": "I freeze this protocol; it cannot be changed after this.",
+        "reason": "The protocol is complete.",
+        "signed_by": "password",
+    }
 
 
 def test_a_draft_has_no_manifest(api, draft):
     assert error_of(api.get(draft, "manifest")) == (409, "study_not_frozen", None)
-
-
-def test_the_shown_manifest_hides_the_allocation_until_unblinding(api, frozen):
-    for act in ("open", "close"):
-        shown = api.get(frozen, "manifest").json()
-        assert shown["manifest_hash"] == frozen.manifest_hash
-        assert "allocation" not in shown["manifest"]
-        api.post(frozen, act)
-    assert "allocation" not in api.get(frozen, "manifest").json()["manifest"]

@@ -66,10 +66,33 @@ def test_the_sides_stay(frozen, sql):
 
 @pytest.mark.parametrize(
     "change",
-    ["title = 'Other'", "seed = seed + 1", "manifest = '{}'", "manifest_hash = repeat('0', 64)", "washout_hours = 1"],
+    [
+        "title = 'Other'",
+        "training = training + 1",
+        "manifest = '{}'",
+        "manifest_hash = repeat('0', 64)",
+        "washout_hours = 1",
+    ],
 )
 def test_the_protocol_stays(frozen, change):
     refuse(f"UPDATE studies_study SET {change} WHERE id = %s", frozen.pk)
+
+
+def test_its_secret_stays(frozen):
+    refuse("UPDATE studies_studysecret SET value = repeat('0', 64) WHERE study_id = %s", frozen.pk)
+    refuse("DELETE FROM studies_studysecret WHERE study_id = %s", frozen.pk)
+    connection.check_constraints()  # what is still to be checked would refuse it for another reason
+    refuse("TRUNCATE studies_studysecret")
+
+
+def test_no_secret_is_changed_in_a_draft_either(draft):
+    refuse("UPDATE studies_studysecret SET value = repeat('0', 64) WHERE study_id = %s", draft.pk)
+
+
+def test_what_is_shown_stays(frozen):
+    refuse("UPDATE imaging_showing SET frames = frames || repeat('0', 64)::varchar WHERE owner = %s", frozen.pk)
+    refuse("UPDATE imaging_showing SET step = step + 1 WHERE owner = %s", frozen.pk)
+    refuse("DELETE FROM imaging_showing WHERE owner = %s", frozen.pk)
 
 
 def test_a_frozen_study_is_not_removed(frozen):

@@ -4,14 +4,15 @@ import zipfile
 import pytest
 
 from results.analyses import analyse
-from results.archive import make_members, read_archive, write_archive
+from results.archive import Record, make_members, read_archive, write_archive
 from results.recompute import main
 from tests.unit.results.made_tables import make_tables, rating
 
 
 def make_zip(tables):
     file = io.BytesIO()
-    members = make_members(tables, manifest="{}", provenance={}, analyses=analyse(tables))
+    record = Record("{}", None, {})
+    members = make_members(tables, record=record, provenance={}, analyses=analyse(tables))
     write_archive(file, members)
     return file.getvalue()
 

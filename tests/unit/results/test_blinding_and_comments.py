@@ -5,6 +5,7 @@ import pytest
 from results.analyses import analyse
 from results.analyses.blinding import SEVERAL, analyse_blinding
 from results.analyses.comments import list_comments
+from results.former import ONE_STAGE
 from tests.unit.results.made_tables import ALL, make_tables
 
 
@@ -52,6 +53,36 @@ def test_in_a_pair_the_side_of_the_original_is_the_truth():
     assert SEVERAL in index_of(result, "left")["note"]
 
 
+def test_neither_counts_as_unknown_where_the_original_is_and_is_told_apart():
+    """By hand: of four guesses with the original left, two right, one wrong, one neither: (2 - 1) / 4."""
+    shown = [
+        guess("A", f"C{n}", "original", "sr", choice) for n, choice in enumerate(("left", "left", "right", "neither"))
+    ]
+    (result,) = analyse_blinding(tables_of(shown))
+    assert (result["right"], result["wrong"], result["unknown"], result["neither"]) == (2, 1, 1, 1)
+    assert index_of(result, "left")["value"] == 0.25
+
+
+@pytest.mark.parametrize("neither", [0, 100, 300])
+def test_who_cannot_tell_has_an_index_of_nothing_however_often_neither_is_said(neither):
+    """As often left as right, and some neither, whatever is shown."""
+    choices = ["left"] * 100 + ["right"] * 100 + ["neither"] * neither
+    sides = (("original", "sr"), ("sr", "original"))
+    guesses = [guess(f"R{n}", f"C{s}", *sides[s], choice) for s in (0, 1) for n, choice in enumerate(choices)]
+    (result,) = analyse_blinding(tables_of(guesses))
+    assert [index_of(result, side)["value"] for side in ("left", "right")] == [0.0, 0.0]
+
+
+def test_pairs_without_the_original_change_no_index_and_are_counted():
+    held = [guess("A", "C1", "original", "sr", "left"), guess("B", "C1", "sr", "original", "neither")]
+    without = [
+        guess("A", f"C{n}", "bicubic", "sr", choice) for n, choice in enumerate(("neither", "left", "unknown"), 2)
+    ]
+    (alone,), (both,) = analyse_blinding(tables_of(held)), analyse_blinding(tables_of([*held, *without]))
+    assert (both["james"], both["bang"]) == (alone["james"], alone["bang"])
+    assert (both["without_original"], both["neither_without_original"], both["neither"]) == (3, 1, 1)
+
+
 def test_everybody_right_is_one_and_nobody_knows_is_zero():
     right = [
         guess(reader, "C1", *sides, side)
@@ -84,6 +115,13 @@ def test_comments_stand_beside_what_was_shown():
     new = {**ALL, **where, "version": 2, "left": "sr", "right": "original", "text": "Noisy."}
     (entry,) = list_comments(tables_of([], comments=[old, new]))
     assert entry["comments"] == [{"reader": "A", "case": "C1", "left": "sr", "right": "original", "text": "Noisy."}]
+
+
+def test_the_methods_say_how_neither_counts_where_it_could_be_answered():
+    assert "“neither” counting as “do not know”" in analyse(tables_of([]))["methods"]
+    old = tables_of([])
+    old["study"][0]["format"] = ONE_STAGE
+    assert "neither" not in analyse(old)["methods"]
 
 
 def test_the_methods_name_the_indices_only_where_a_guess_was_asked():

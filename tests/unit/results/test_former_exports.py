@@ -1,6 +1,7 @@
 """An export that an earlier version of Fovea wrote is read and gives the same numbers as then.
 
-`tests/reference/fovea-export-2.zip` was written by that version, of a made-up study of three readers and eight cases.
+`tests/reference/fovea-export-2.zip` was written by that version, of a made-up study of three readers and eight cases,
+and `fovea-export-3.zip` by the one after, of two readers who guessed the original of some of five cases.
 """
 
 import zipfile
@@ -11,11 +12,12 @@ import pytest
 from results.archive import read_archive
 from results.columns import FORMAT, SCHEMA
 from results.csv_tables import write_table
-from results.former import FORMER, read_any_tables
-from results.recompute import Verdict, recompute
+from results.former import ONE_PLANE, ONE_STAGE, read_any_tables
+from results.recompute import Allocation, Verdict, main, prove_allocation, recompute
 from tests.unit.results.made_tables import make_tables
 
-EXPORT = Path(__file__).resolve().parents[2] / "reference/fovea-export-2.zip"
+REFERENCE = Path(__file__).resolve().parents[2] / "reference"
+EXPORT, STACKS = REFERENCE / "fovea-export-2.zip", REFERENCE / "fovea-export-3.zip"
 
 
 @pytest.fixture(scope="module")
@@ -23,12 +25,27 @@ def tables():
     return read_archive(str(EXPORT))[0]
 
 
-def test_it_recomputes_to_the_numbers_of_then():
-    assert recompute(str(EXPORT))[1] in (Verdict.SAME, Verdict.ROUNDED)
+@pytest.mark.parametrize("export", [EXPORT, STACKS], ids=["2", "3"])
+def test_it_recomputes_to_the_numbers_of_then(export):
+    assert recompute(str(export))[1] in (Verdict.SAME, Verdict.ROUNDED)
+    assert main([str(export)]) == 0
+
+
+def test_the_allocation_was_drawn_from_the_seed_that_the_manifest_then_held():
+    assert prove_allocation(str(STACKS)) is Allocation.OF_SEED
+    assert prove_allocation(str(EXPORT)) is Allocation.UNTOLD
+
+
+def test_then_a_guess_came_with_the_other_answers_and_nothing_was_on_a_grid():
+    tables = read_archive(str(STACKS)).tables
+    assert tables["study"][0]["format"] == ONE_STAGE
+    assert {(row["stage"], row["are_times_capped"]) for row in tables["submissions"]} == {("answers", False)}
+    assert {row["grid_step"] for row in tables["views"]} == {None}
+    assert tables["guesses"]
 
 
 def test_each_case_was_read_by_one_image_of_one_plane(tables):
-    assert tables["study"][0]["format"] == FORMER
+    assert tables["study"][0]["format"] == ONE_PLANE
     assert [row["case"] for row in tables["views"]] == [f"C{number}" for number in range(1, 9)]
     assert {(row["display"], row["view"], row["first_plane"], row["last_plane"]) for row in tables["views"]} == {
         (0, 0, 0, 0)
@@ -61,5 +78,7 @@ def test_a_changed_answer_is_still_found(tmp_path):
 def test_a_format_of_the_future_is_refused():
     texts = {name: write_table(name, rows) for name, rows in make_tables().items()}
     texts["study"] = texts["study"].replace(FORMAT, "fovea-export-9")
-    with pytest.raises(ValueError, match="format must be fovea-export-3 or fovea-export-2, got fovea-export-9"):
+    with pytest.raises(
+        ValueError, match="must be fovea-export-4, fovea-export-3 or fovea-export-2, got fovea-export-9"
+    ):
         read_any_tables(texts)

@@ -2,7 +2,9 @@
 
 import pytest
 
-from studies.allocation import ONE_DISPLAY, Design, allocate, count_repeatable, describe_rows
+from studies.allocation import ONE_DISPLAY, allocate, count_repeatable, describe_rows
+from studies.design import Design
+from studies.shuffling import keyed
 
 GOOD = {
     "readers": ("R01",),
@@ -11,8 +13,8 @@ GOOD = {
     "is_paired": True,
     "sessions": 1,
     "repeats": 0,
-    "seed": 1,
 }
+DRAWS = keyed(b"1" * 32)
 
 
 @pytest.mark.parametrize(
@@ -35,9 +37,9 @@ def test_it_refuses_what_cannot_be_allocated(change, words):
 
 def test_more_repeats_than_fit_are_refused():
     design = Design(**{**GOOD, "sessions": 2, "repeats": 3})
-    assert count_repeatable(design) < 3
+    assert count_repeatable(design, DRAWS) < 3
     with pytest.raises(ValueError, match="repeats must be at most"):
-        allocate(design)
+        allocate(design, DRAWS)
 
 
 def test_a_unit_is_a_pair_or_one_treatment():
@@ -46,11 +48,11 @@ def test_a_unit_is_a_pair_or_one_treatment():
 
 
 def test_rows_of_the_first_algorithm_name_no_display():
-    rows = allocate(Design(**GOOD))
+    rows = allocate(Design(**GOOD), DRAWS)
     assert {row["display"] for row in describe_rows(rows)} == {0}
     assert all("display" not in row for row in describe_rows(rows, algorithm=ONE_DISPLAY))
 
 
 def test_an_unknown_algorithm_is_refused():
-    with pytest.raises(ValueError, match="algorithm must be fovea-1 or fovea-2, got fovea-9"):
+    with pytest.raises(ValueError, match="algorithm must be fovea-1, fovea-2 or fovea-3, got fovea-9"):
         describe_rows([], algorithm="fovea-9")

@@ -2,9 +2,12 @@ import { Button, Group, List, Modal, Stack, Text } from "@mantine/core";
 import { useMutation, useQueryClient } from "@tanstack/react-query";
 
 import { formatMinutes, plural } from "../../ui/format";
-import { Failure } from "../../ui/states";
-import { advanceStudy, studiesQuery, studyQuery, type Readiness, type Study } from "../api";
+import { SignFields } from "../../ui/SignFields";
+import { useSigning, type Signature } from "../../ui/signing";
+import { signStudy, studiesQuery, studyQuery, type Readiness, type Study } from "../api";
 import type { SaveStatus } from "./autosaver";
+
+const MEANING = "I freeze this protocol; it cannot be changed after this.";
 
 interface Props {
   readonly study: Study;
@@ -16,12 +19,14 @@ interface Props {
 export function FreezeDialog({ study, readiness, flush, onClose }: Props) {
   const client = useQueryClient();
   const freeze = useMutation({
-    mutationFn: () => freezeStored(study.id, flush),
+    mutationFn: (signature: Signature) => freezeStored(study.id, flush, signature),
     onSuccess: async (frozen) => {
       client.setQueryData(studyQuery(study.id).queryKey, frozen);
       await client.invalidateQueries(studiesQuery);
     },
   });
+  const signing = useSigning(freeze.error);
+  const { signature } = signing;
   return (
     <Modal opened onClose={onClose} title="Freeze the study?" size="lg">
       <Stack>
@@ -35,17 +40,28 @@ export function FreezeDialog({ study, readiness, flush, onClose }: Props) {
             any more.
           </List.Item>
           <List.Item>
-            Who reads what, in which order and on which side is drawn once from the recorded seed, and stored.
+            Who reads what, in which order and on which side is drawn once from a secret that nobody sees
+            before the study is unblinded.
           </List.Item>
+          {!readiness.is_prepared && (
+            <List.Item>
+              {plural(readiness.planes_to_prepare, "plane")} that readers will be shown{" "}
+              {readiness.planes_to_prepare === 1 ? "is" : "are"} made first, which takes some seconds.
+            </List.Item>
+          )}
           <List.Item>Readers see nothing until you open the study for reading.</List.Item>
           <List.Item>To change the protocol afterwards you make a new study.</List.Item>
         </List>
-        {freeze.isError && <Failure error={freeze.error} />}
+        <SignFields meaning={MEANING} signing={signing} hint="the protocol was agreed on" />
         <Group justify="flex-end">
           <Button variant="default" onClick={onClose}>
             Go on editing
           </Button>
-          <Button loading={freeze.isPending} onClick={() => freeze.mutate()}>
+          <Button
+            loading={freeze.isPending}
+            disabled={signature === null}
+            onClick={() => signature !== null && freeze.mutate(signature)}
+          >
             Freeze
           </Button>
         </Group>
@@ -55,8 +71,12 @@ export function FreezeDialog({ study, readiness, flush, onClose }: Props) {
 }
 
 /** What is frozen is what the server holds, so the draft is stored first. */
-async function freezeStored(id: string, flush: () => Promise<SaveStatus>): Promise<Study> {
+async function freezeStored(
+  id: string,
+  flush: () => Promise<SaveStatus>,
+  signature: Signature,
+): Promise<Study> {
   const { state, error } = await flush();
   if (state === "refused") throw error;
-  return advanceStudy(id, "freeze");
+  return signStudy(id, "freeze", signature);
 }

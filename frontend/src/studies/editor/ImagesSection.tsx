@@ -21,7 +21,7 @@ export function ImagesSection({ protocol, problems, change }: SectionProps) {
             placeholder="Choose a dataset"
             searchable
             maw={520}
-            data={list.map(datasetOption)}
+            data={list.filter(({ id, may_open }) => may_open || id === protocol.dataset).map(datasetOption)}
             value={protocol.dataset}
             error={errorAt(problems, "dataset")}
             onChange={(dataset) => change(withDataset(protocol, dataset))}

@@ -2,7 +2,7 @@ import { Anchor, Stack, Text } from "@mantine/core";
 import { Link } from "@tanstack/react-router";
 
 import { FactList } from "../../imaging/FactList";
-import { formatMinutes } from "../../ui/format";
+import { formatBytes, formatMinutes } from "../../ui/format";
 import { StateLabel } from "../../ui/labels";
 import type { Problem, Readiness } from "../api";
 import { bySection, mendedAt } from "./problems";
@@ -25,6 +25,7 @@ export function ReadinessPanel({ readiness, problems, dataset }: Props) {
           ["Presentations", String(readiness.presentations_per_reader)],
           ["In all", formatMinutes(readiness.minutes_per_reader || null)],
           ["Per session", formatMinutes(readiness.minutes_per_session || null)],
+          ["Storage", readiness.storage_bytes > 0 ? formatBytes(readiness.storage_bytes) : "–"],
         ]}
       />
       {problems.length === 0 ? (

@@ -15,6 +15,7 @@ import { DeleteDraft } from "./DeleteDraft";
 import { FreezeDialog } from "./FreezeDialog";
 import { ImagesSection } from "./ImagesSection";
 import { NameSection } from "./NameSection";
+import { PrepareImages } from "./PrepareImages";
 import { atField } from "./problems";
 import { QuestionsSection } from "./QuestionsSection";
 import { ReadersSection } from "./ReadersSection";
@@ -77,18 +78,23 @@ interface FreezingProps {
 function Freezing({ study, readiness, problems, editing }: FreezingProps) {
   const [isOpen, setOpen] = useState(false);
   const { status, flush } = editing;
-  const isReady = readiness.is_ready && problems.length === 0;
+  const { dataset } = editing.draft.protocol;
+  const isComplete = readiness.is_ready && problems.length === 0;
+  const isReady = isComplete && !readiness.must_prepare;
   return (
     <>
-      <ReadinessPanel readiness={readiness} problems={problems} dataset={editing.draft.protocol.dataset} />
+      <ReadinessPanel readiness={readiness} problems={problems} dataset={dataset} />
       <SaveLine status={status} onRetry={() => void flush()} />
+      {isComplete && dataset !== null && (
+        <PrepareImages studyId={study.id} dataset={dataset} readiness={readiness} flush={flush} />
+      )}
       <div>
         <Button fullWidth disabled={!isReady} onClick={() => setOpen(true)}>
           Freeze the study
         </Button>
         {!isReady && (
           <Text fz="sm" c="dimmed" mt={6}>
-            Possible when nothing is missing.
+            {isComplete ? "Possible when the images are prepared." : "Possible when nothing is missing."}
           </Text>
         )}
       </div>

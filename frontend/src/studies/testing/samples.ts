@@ -17,7 +17,6 @@ export function sampleProtocol(change: Partial<Protocol> = {}): Protocol {
     washout_hours: 0,
     repeats: 0,
     training: 0,
-    seed: 7,
     seconds_per_item: 60,
     idle_after_s: 30,
     ...change,
@@ -33,6 +32,7 @@ export function sampleStudy(change: Partial<Study> = {}): Study {
     is_simulated: false,
     protocol: sampleProtocol(),
     manifest_hash: null,
+    caution: null,
     created_at: "2026-11-25T09:00:00Z",
     frozen_at: null,
     opened_at: null,
@@ -42,7 +42,10 @@ export function sampleStudy(change: Partial<Study> = {}): Study {
   };
 }
 
-export function sampleReadiness(problems: readonly Problem[] = []): Readiness {
+export function sampleReadiness(
+  problems: readonly Problem[] = [],
+  change: Partial<Readiness> = {},
+): Readiness {
   return {
     is_ready: problems.length === 0,
     problems,
@@ -50,5 +53,10 @@ export function sampleReadiness(problems: readonly Problem[] = []): Readiness {
     presentations_per_reader: 12,
     minutes_per_reader: 12,
     minutes_per_session: 12,
+    storage_bytes: 3 * 1024 * 1024,
+    planes_to_prepare: 0,
+    is_prepared: true,
+    must_prepare: false,
+    ...change,
   };
 }
