@@ -8,6 +8,7 @@ from uuid import UUID
 from django.db.models import BooleanField, Count, Exists, F, Max, OuterRef, Prefetch, Q, QuerySet, Sum, Value, When
 from django.db.models import Case as Choose
 
+from accounts.models import User
 from imaging.datasets import get_dataset
 from imaging.models import Case, Image, ReferenceStandard, Score
 from imaging.twins import count_twins
@@ -34,10 +35,11 @@ class CaseFilter:
     ordering: str = "number"
 
 
-def find_cases(*, dataset_id: UUID | str, wanted: CaseFilter | None = None) -> QuerySet[Case]:
+def find_cases(*, actor: User, dataset_id: UUID | str, wanted: CaseFilter | None = None) -> QuerySet[Case]:
     """The cases in the order asked for, with their images, current standard and scores at hand."""
     wanted = wanted or CaseFilter()
-    cases = Case.objects.filter(_case_conditions(wanted), dataset=get_dataset(dataset_id=str(dataset_id)))
+    dataset = get_dataset(actor=actor, dataset_id=dataset_id)
+    cases = Case.objects.filter(_case_conditions(wanted), dataset=dataset)
     if conditions := _image_conditions(wanted):
         fitting = annotate_images(Image.objects.filter(case=OuterRef("pk"))).filter(conditions)
         cases = cases.filter(Exists(fitting))
@@ -153,8 +155,8 @@ class Summary:
     flags: dict[str, int]
 
 
-def sum_up(*, dataset_id: UUID | str) -> Summary:
-    dataset = get_dataset(dataset_id=str(dataset_id))
+def sum_up(*, actor: User, dataset_id: UUID | str) -> Summary:
+    dataset = get_dataset(actor=actor, dataset_id=dataset_id)
     images, cases = Image.objects.filter(dataset=dataset), Case.objects.filter(dataset=dataset)
     standards = ReferenceStandard.objects.filter(CURRENT, case__dataset=dataset)
     labels = _counts(standards.values_list("finding_class", flat=True))

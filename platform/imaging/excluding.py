@@ -13,7 +13,7 @@ from imaging.models import Dataset, Image
 @transaction.atomic
 def exclude_images(*, actor: User, dataset_id: str, images: list[str], is_excluded: bool, reason: str) -> int:
     """Returns how many images changed. A study that was frozen with them keeps them."""
-    dataset = get_dataset(dataset_id=dataset_id)
+    dataset = get_dataset(actor=actor, dataset_id=dataset_id)
     if is_excluded and not reason.strip():
         raise InvalidInput("reason_missing", "Say why these images are left out.", field="reason")
     rows = pick_images(dataset, images).exclude(is_excluded=is_excluded)

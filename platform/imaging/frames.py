@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from imaging.models import Reconstruction
+from imaging.models import Reconstruction, Showing
 from imaging.storage import frame_name, read_stored
 
 
@@ -18,6 +18,15 @@ class FrameFile:
 def open_frame(reconstruction: Reconstruction, plane: int = 0) -> FrameFile:
     """The plane of that index of the whole stack. Raises IndexError where the stack is shorter."""
     sha256 = reconstruction.frames[plane]
+    return FrameFile(frame_name(sha256), reconstruction.rows * reconstruction.columns * 2, sha256)
+
+
+def open_showing(showing: Showing, reconstruction: Reconstruction, plane: int = 0) -> FrameFile:
+    """The plane of that index of the whole stack, as readers are shown it. Raises IndexError where it is not shown."""
+    index = plane - showing.first_plane
+    if index < 0:
+        raise IndexError(plane)
+    sha256 = showing.frames[index]
     return FrameFile(frame_name(sha256), reconstruction.rows * reconstruction.columns * 2, sha256)
 
 

@@ -20,7 +20,7 @@ def join_cases(*, actor: User, dataset_id: str, cases: list[str]) -> Case:
 
     Raises Conflict where the cases contradict each other or a frozen study uses one.
     """
-    dataset = get_dataset(dataset_id=dataset_id)
+    dataset = get_dataset(actor=actor, dataset_id=dataset_id)
     rows = list(Case.objects.filter(dataset=dataset, pk__in=cases).order_by("number"))
     if len(rows) < 2 or len(rows) != len(set(map(str, cases))):
         raise InvalidInput("unknown_case", "Name at least two cases of this dataset.", field="cases")
@@ -39,12 +39,12 @@ def join_cases(*, actor: User, dataset_id: str, cases: list[str]) -> Case:
             _record(actor, "cases.joined", kept, joined=" ".join(row.code for row in others))
     except IntegrityError as error:  # a trigger keeps the rows of frozen studies
         raise Conflict("case_in_use", IN_USE) from error
-    return get_case(case_id=str(rows[0].pk))
+    return get_case(actor=actor, case_id=str(rows[0].pk))
 
 
 def split_case(*, actor: User, case_id: str, images: list[str]) -> Case:
     """These images become a new case. The standard stays with the old one: the new one has none until it is told."""
-    case = get_case(case_id=case_id)
+    case = get_case(actor=actor, case_id=case_id)
     rows = pick_images(case.dataset, images).filter(case=case)
     if not images or rows.count() != len(set(map(str, images))):
         raise InvalidInput("unknown_image", "Name images of this case.", field="images")
@@ -73,7 +73,7 @@ def split_case(*, actor: User, case_id: str, images: list[str]) -> Case:
 @transaction.atomic
 def answer_identity(*, actor: User, case_id: str, answer: str) -> Case:
     """ "same": the images are one person's. "different": each image becomes a case of its own."""
-    case = get_case(case_id=case_id)
+    case = get_case(actor=actor, case_id=case_id)
     if not case.identity_question:
         raise Conflict("no_question", "Whether these images are one person's is settled already.")
     if answer == "different":
@@ -81,7 +81,7 @@ def answer_identity(*, actor: User, case_id: str, answer: str) -> Case:
             split_case(actor=actor, case_id=case_id, images=[str(image.pk)])
     Case.objects.filter(pk=case.pk).update(identity_question="", grouped_by=Case.GroupedBy.PERSON)
     _record(actor, "case.identity_settled", case, answer=answer)
-    return get_case(case_id=case_id)
+    return get_case(actor=actor, case_id=case_id)
 
 
 def _check_agreement(rows: list[Case]) -> None:

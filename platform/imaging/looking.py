@@ -6,10 +6,11 @@ from uuid import UUID
 
 from django.db.models import Count, Prefetch
 
+from accounts.models import User
 from api.errors import NotFound
 from imaging.browsing import Neighbours, annotate_images, find_neighbours
-from imaging.datasets import get_image
-from imaging.models import Image, ImageEdit, Reconstruction, Region, SourceFile
+from imaging.datasets import get_image, images_of
+from imaging.models import ImageEdit, Reconstruction, Region, SourceFile
 from imaging.standard.regions import current_regions, lesion_mask, outline_mask
 
 Polygon = list[list[float]]
@@ -41,9 +42,9 @@ class Outline:
     polygons: list[Polygon]
 
 
-def look_at(*, image_id: str) -> Look:
+def look_at(*, actor: User, image_id: UUID | str) -> Look:
     image = (
-        annotate_images(Image.objects.filter(pk=image_id))
+        annotate_images(images_of(actor).filter(pk=image_id))
         .select_related("case")
         .prefetch_related(
             "planes",
@@ -64,9 +65,9 @@ def look_at(*, image_id: str) -> Look:
     )
 
 
-def draw_outlines(*, image_id: str, plane: int) -> list[Outline]:
+def draw_outlines(*, actor: User, image_id: UUID | str, plane: int) -> list[Outline]:
     """The lesions that lie on this plane."""
-    image = get_image(image_id=image_id)
+    image = get_image(actor=actor, image_id=image_id)
     if plane >= image.plane_count:
         raise NotFound("plane_not_found", f"This image has the planes 0 to {image.plane_count - 1}.", field="plane")
     outlines = []

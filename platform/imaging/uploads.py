@@ -16,8 +16,10 @@ from django.utils import timezone
 from accounts.models import User
 from api.errors import Conflict, InvalidInput, NotFound, TooLarge
 from imaging import disk
+from imaging.datasets import get_dataset
 from imaging.models import Dataset, Upload
 from imaging.names import seal, unseal
+from imaging.people import datasets_of
 from imaging.space import check_space, full_disk_in_words
 
 CHUNK_LIMIT = 8 * 1024**2
@@ -52,7 +54,7 @@ def start_upload(*, actor: User, dataset_id: str, path: str, size: int, fingerpr
 
     One that was ingested is gone from the disk, so it begins again; its pixels will then be a duplicate.
     """
-    dataset = _get_dataset(dataset_id)
+    dataset = get_dataset(actor=actor, dataset_id=dataset_id)
     file = Announced(path, size, fingerprint)
     _check_size(file, field="size")
     check_space()
@@ -78,7 +80,7 @@ def _resume(dataset: Dataset, fingerprint: str) -> tuple[Upload, bool]:
 @transaction.atomic
 def start_uploads(*, actor: User, dataset_id: str, files: Sequence[Announced]) -> list[Upload]:
     """The uploads of many files, each new or as far as it has come, in the order of the files."""
-    dataset = _get_dataset(dataset_id)
+    dataset = get_dataset(actor=actor, dataset_id=dataset_id)
     for index, file in enumerate(files):
         _check_size(file, field=f"files.{index}.size")
     check_space()
@@ -87,14 +89,6 @@ def start_uploads(*, actor: User, dataset_id: str, files: Sequence[Announced]) -
     known.filter(state=Upload.State.INGESTED).update(state=Upload.State.RECEIVING, offset=0, changed_at=timezone.now())
     uploads = {upload.fingerprint: upload for upload in known}
     return [uploads[file.fingerprint] for file in files]
-
-
-def _get_dataset(dataset_id: str) -> Dataset:
-    """Without the counts that a page shows: this is asked for every file."""
-    dataset = Dataset.objects.filter(pk=dataset_id).first()
-    if dataset is None:
-        raise NotFound("dataset_not_found", "There is no such dataset. Choose one from the list.")
-    return dataset
 
 
 def _row(actor: User, dataset: Dataset, file: Announced) -> Upload:
@@ -116,8 +110,8 @@ def _check_size(file: Announced, *, field: str) -> None:
         )
 
 
-def get_upload(*, upload_id: str) -> Upload:
-    upload = Upload.objects.filter(pk=upload_id).first()
+def get_upload(*, actor: User, upload_id: UUID | str) -> Upload:
+    upload = Upload.objects.filter(dataset__in=datasets_of(actor), pk=upload_id).first()
     if upload is None:
         raise _no_upload()
     return upload
@@ -131,11 +125,12 @@ def path_of(upload: Upload) -> str:
 # --- a file in chunks ---------------------------------------------------------------------------------------------
 
 
-def append_chunk(*, upload_id: str, offset: int, chunk: bytes) -> Upload:
+def append_chunk(*, actor: User, upload_id: UUID | str, offset: int, chunk: bytes) -> Upload:
     """Write one chunk where the last one ended. The row's lock keeps two senders of one file apart."""
     check_space()
     with transaction.atomic(), full_disk_in_words():
-        upload = Upload.objects.select_for_update().filter(pk=get_upload(upload_id=upload_id).pk).get()
+        found = get_upload(actor=actor, upload_id=upload_id)
+        upload = Upload.objects.select_for_update().get(pk=found.pk)
         if not _is_lost(upload):
             return _append(upload, offset, chunk)
         # Somebody has removed from the disk what was acknowledged. This is committed before it is said.
@@ -188,11 +183,14 @@ def _write(path: Path, offset: int, chunk: bytes) -> None:
 # --- many whole files in one body ---------------------------------------------------------------------------------
 
 
-def store_contents(*, dataset_id: str, contents: Sequence[Content], stream: IO[bytes]) -> list[Upload]:
+def store_contents(
+    *, actor: User, dataset_id: UUID | str, contents: Sequence[Content], stream: IO[bytes]
+) -> list[Upload]:
     """Whole files, their bytes one after another in `stream`; all of them, or none where the body is not as it says.
 
     One file is held at a time. A file that another sender brought meanwhile is left as it is.
     """
+    dataset = get_dataset(actor=actor, dataset_id=dataset_id)
     _check_body(contents)
     check_space()
     parts: dict[UUID, Path] = {}
@@ -202,7 +200,7 @@ def store_contents(*, dataset_id: str, contents: Sequence[Content], stream: IO[b
                 parts[content.id] = _write_content(stream, content)
             if stream.read(1):
                 raise InvalidInput("wrong_size", "The body is longer than its list of files says. Send it again.")
-            return _take_parts(dataset_id, contents, parts)
+            return _take_parts(dataset, contents, parts)
         finally:
             disk.remove(parts.values())
 
@@ -225,9 +223,9 @@ def _write_content(stream: IO[bytes], content: Content) -> Path:
 
 
 @transaction.atomic
-def _take_parts(dataset_id: str, contents: Sequence[Content], parts: dict[UUID, Path]) -> list[Upload]:
+def _take_parts(dataset: Dataset, contents: Sequence[Content], parts: dict[UUID, Path]) -> list[Upload]:
     """Rows are locked in one order, so that two bodies with the same files do not wait for each other for ever."""
-    rows = Upload.objects.select_for_update().filter(dataset_id=dataset_id, pk__in=parts).order_by("pk")
+    rows = Upload.objects.select_for_update().filter(dataset=dataset, pk__in=parts).order_by("pk")
     uploads = {upload.pk: upload for upload in rows}
     for content in contents:
         _check_content(uploads.get(content.id), content)

@@ -1,7 +1,8 @@
-from imaging.views import burned_in, datasets, images, removing, standard, uploads, variants
+from imaging.views import burned_in, datasets, images, people, removing, standard, uploads, variants
 
 urlpatterns = [
     *datasets.urlpatterns,
+    *people.urlpatterns,
     *uploads.urlpatterns,
     *images.urlpatterns,
     *standard.urlpatterns,

@@ -1,4 +1,4 @@
-import { Anchor, Button, Group, Stack, Text, Title } from "@mantine/core";
+import { Anchor, Badge, Button, Group, Stack, Text, Title } from "@mantine/core";
 import { useQuery } from "@tanstack/react-query";
 import { Link } from "@tanstack/react-router";
 import { useState } from "react";
@@ -25,10 +25,10 @@ export function DatasetsPage() {
       <Await query={datasets}>
         {(rows) =>
           rows.length === 0 ? (
-            <Empty title="No dataset yet">
+            <Empty title={mayWrite ? "No dataset yet" : "No dataset is open to you"}>
               {mayWrite
                 ? "Make one, then upload its images."
-                : "An administrator uploads images; they then appear here."}
+                : "Datasets appear here once an administrator has opened them to you."}
             </Empty>
           ) : (
             <DatasetList datasets={rows} />
@@ -63,11 +63,20 @@ function DatasetRow({ dataset, isFirst }: { readonly dataset: Dataset; readonly 
       <div style={{ flex: "1 1 320px", minWidth: 0 }}>
         <Group gap="sm">
           <Title order={2}>
-            <Anchor component={Link} to={`/datasets/${dataset.id}`} inherit className="plain-link">
-              {dataset.name}
-            </Anchor>
+            {dataset.may_open ? (
+              <Anchor component={Link} to={`/datasets/${dataset.id}`} inherit className="plain-link">
+                {dataset.name}
+              </Anchor>
+            ) : (
+              dataset.name
+            )}
           </Title>
           {dataset.is_phantom && <PhantomBadge />}
+          {!dataset.may_open && (
+            <Badge color="gray" variant="light" tt="none" radius="sm">
+              Not open to you
+            </Badge>
+          )}
         </Group>
         {dataset.description !== "" && (
           <Text c="var(--fovea-ink-2)" maw="72ch" lineClamp={3} mt={4}>
@@ -81,7 +90,31 @@ function DatasetRow({ dataset, isFirst }: { readonly dataset: Dataset; readonly 
         </div>
         <div>{dataset.modalities.join(", ") || "No images yet"}</div>
         <div>Made {formatDate(dataset.created_at)}</div>
+        <PeopleLine dataset={dataset} />
       </Text>
     </Group>
   );
+}
+
+/** Whose it is: leads to where an administrator decides that. */
+function PeopleLine({ dataset }: { readonly dataset: Dataset }) {
+  const names = dataset.people.map(({ display_name }) => display_name);
+  const words = names.length === 0 ? "Nobody can open it" : `Open to ${shortened(names)}`;
+  return (
+    <Link
+      to="/datasets/$datasetId"
+      params={{ datasetId: dataset.id }}
+      {...(dataset.may_open ? { search: { panel: "people" } as never } : {})}
+      className="plain-link"
+    >
+      {words}
+    </Link>
+  );
+}
+
+const NAMED = 2;
+
+function shortened(names: readonly string[]): string {
+  const rest = names.length - NAMED;
+  return rest > 0 ? `${names.slice(0, NAMED).join(", ")} and ${rest} more` : names.join(" and ");
 }

@@ -49,7 +49,7 @@ def edit_image(*, actor: User, image_id: str, kind: str, rectangles: list[dict[s
 
     Raises InvalidInput for rectangles that reach outside, Conflict for an image of a frozen study.
     """
-    image = get_image(image_id=image_id)
+    image = get_image(actor=actor, image_id=image_id)
     chosen = [_rectangle(image, given) for given in rectangles]
     if not chosen:
         raise InvalidInput("no_rectangle", "Draw at least one rectangle.", field="rectangles")
@@ -63,7 +63,7 @@ def edit_image(*, actor: User, image_id: str, kind: str, rectangles: list[dict[s
     except IntegrityError as error:
         raise _in_words(error) from error
     discard_unused(old)
-    return get_image(image_id=image_id)
+    return get_image(actor=actor, image_id=image_id)
 
 
 def _in_words(error: IntegrityError) -> Conflict:

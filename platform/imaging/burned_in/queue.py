@@ -16,9 +16,9 @@ from imaging.models import Image, ImageEdit
 State = Image.TextState
 
 
-def list_queue(*, dataset_id: UUID | str, text_state: str = State.SUSPECTED) -> QuerySet[Image]:
+def list_queue(*, actor: User, dataset_id: UUID | str, text_state: str = State.SUSPECTED) -> QuerySet[Image]:
     """In the order of the dataset. Images that were excluded from use need no look."""
-    dataset = get_dataset(dataset_id=str(dataset_id))
+    dataset = get_dataset(actor=actor, dataset_id=dataset_id)
     images = Image.objects.filter(dataset=dataset, text_state=text_state, is_excluded=False)
     return annotate_images(images).select_related("case").order_by("case__number", "created_at", "pk")
 
@@ -28,7 +28,7 @@ def declare_free(*, actor: User, dataset_id: str, images: list[str], reason: str
     """Whoever has looked says that no words are in these pictures, and why. Returns how many were in doubt."""
     if not reason.strip():
         raise InvalidInput("reason_missing", "Say how you know that these pictures hold no words.", field="reason")
-    dataset = get_dataset(dataset_id=dataset_id)
+    dataset = get_dataset(actor=actor, dataset_id=dataset_id)
     rows = list(pick_images(dataset, images).select_for_update().filter(text_state=State.SUSPECTED))
     ImageEdit.objects.bulk_create(
         ImageEdit(

@@ -16,7 +16,14 @@ class DatasetChange(serializers.Serializer):
     description = serializers.CharField(max_length=5000, required=False, allow_blank=True)
 
 
+class PersonKeyOutput(serializers.Serializer):
+    id = serializers.UUIDField(source="person_id")
+    display_name = serializers.CharField(source="person.display_name")
+
+
 class DatasetOutput(serializers.Serializer):
+    """`may_open`: whether what lies below it can be opened by who asks. `people` are those who may."""
+
     id = serializers.UUIDField()
     name = serializers.CharField()
     description = serializers.CharField()
@@ -25,6 +32,8 @@ class DatasetOutput(serializers.Serializer):
     modalities = serializers.ListField(child=serializers.ChoiceField(choices=Modality.choices))
     is_phantom = serializers.BooleanField()
     created_at = serializers.DateTimeField()
+    may_open = serializers.BooleanField()
+    people = PersonKeyOutput(source="current_people", many=True)
 
 
 class CaseQuery(serializers.Serializer):

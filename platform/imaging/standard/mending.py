@@ -49,8 +49,8 @@ class Decision:
     reason: str
 
 
-def read_standard(*, case_id: UUID | str) -> CaseStandard:
-    case = get_case(case_id=str(case_id))
+def read_standard(*, actor: User, case_id: UUID | str) -> CaseStandard:
+    case = get_case(actor=actor, case_id=case_id)
     rows = list(ReferenceStandard.objects.filter(case=case).select_related("by").order_by("-at", "-pk"))
     reasons = _reasons_of(rows)
     told = [PastStandard(row, reasons.get(row.pk, "")) for row in rows]
@@ -67,11 +67,11 @@ def read_standard(*, case_id: UUID | str) -> CaseStandard:
 
 def set_standard(*, actor: User, case_id: UUID | str, decision: Decision) -> CaseStandard:
     """An administrator's own word. Raises InvalidInput for one that contradicts itself, StandardSealed (409)."""
-    case = get_case(case_id=str(case_id))
+    case = get_case(actor=actor, case_id=case_id)
     with one_change():
         lock_cases([case.pk])
         decide(case, decision, origin=Origin.PERSON, by=actor, action="standard.set")
-    return read_standard(case_id=case.pk)
+    return read_standard(actor=actor, case_id=case.pk)
 
 
 def decide(

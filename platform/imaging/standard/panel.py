@@ -61,7 +61,7 @@ def submit_reading(
     note: str = "",
 ) -> ExpertReading:
     """An expert's reading; the newest of a person counts. Raises Conflict for one who has seen the others'."""
-    case = get_case(case_id=str(case_id))
+    case = get_case(actor=actor, case_id=case_id)
     if finding_class == FindingClass.NORMAL and outlines:
         raise InvalidInput("normal_with_lesions", "A normal case has no lesions. Call it abnormal.", field="outlines")
     if Event.objects.filter(action=OPENED, subject=_subject(case), actor=str(actor.pk)).exists():
@@ -89,7 +89,7 @@ def submit_reading(
 
 def list_own_readings(*, actor: User, case_id: UUID | str) -> list[ExpertReading]:
     """What this person has said of the case, the newest first; nobody else's."""
-    case = get_case(case_id=str(case_id))
+    case = get_case(actor=actor, case_id=case_id)
     return list(ExpertReading.objects.filter(case=case, by=actor).order_by("-at", "-pk"))
 
 
@@ -98,7 +98,7 @@ def open_panel(*, actor: User, case_id: UUID | str) -> Panel:
 
     Raises Forbidden for an administrator who has read the case as an expert, until it is settled.
     """
-    case = get_case(case_id=str(case_id))
+    case = get_case(actor=actor, case_id=case_id)
     _check_is_no_expert(actor, case)
     readings = list(_newest(case))
     if readings:
@@ -115,7 +115,7 @@ def open_panel(*, actor: User, case_id: UUID | str) -> Panel:
 
 def adjudicate(*, actor: User, case_id: UUID | str, readings: Sequence[UUID], decision: Decision) -> CaseStandard:
     """Settle a case on readings that are named; `decision.lesions` become its lesions. Raises StandardSealed (409)."""
-    case = get_case(case_id=str(case_id))
+    case = get_case(actor=actor, case_id=case_id)
     _check_is_no_expert(actor, case)
     if not decision.reason.strip():
         raise InvalidInput("reason_missing", "Say why the case is settled so.", field="reason")
@@ -127,7 +127,7 @@ def adjudicate(*, actor: User, case_id: UUID | str, readings: Sequence[UUID], de
             raise InvalidInput("unknown_reading", message, field="readings")
         rested_on = {"readings": " ".join(sorted(str(reading.pk) for reading in named))}
         decide(case, decision, origin=Origin.PANEL, by=actor, action="standard.adjudicated", detail=rested_on)
-    return read_standard(case_id=case.pk)
+    return read_standard(actor=actor, case_id=case.pk)
 
 
 def _newest(case: Case) -> QuerySet[ExpertReading]:

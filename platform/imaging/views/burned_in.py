@@ -27,7 +27,7 @@ class QueueView(generics.ListAPIView):
         if getattr(self, "swagger_fake_view", False):
             return Image.objects.none()
         wanted = parse(forms.QueueQuery, self.request.query_params.dict())
-        return queue.list_queue(dataset_id=self.kwargs["dataset_id"], **wanted)
+        return queue.list_queue(actor=person_of(self.request), dataset_id=self.kwargs["dataset_id"], **wanted)
 
     @extend_schema(parameters=[forms.QueueQuery], responses=forms.QueueImageOutput(many=True))
     def get(self, request: Request, *args: object, **kwargs: object) -> Response:
@@ -48,8 +48,9 @@ class EditsView(APIView):
 
     @extend_schema(request=forms.EditInput, responses=ImageOutput)
     def post(self, request: Request, image_id: str) -> Response:
-        painting.edit_image(actor=person_of(request), image_id=image_id, **parse(forms.EditInput, request.data))
-        return Response(ImageOutput(looking.look_at(image_id=image_id)).data)
+        person = person_of(request)
+        painting.edit_image(actor=person, image_id=image_id, **parse(forms.EditInput, request.data))
+        return Response(ImageOutput(looking.look_at(actor=person, image_id=image_id)).data)
 
 
 urlpatterns = [

@@ -21,7 +21,7 @@ class DatasetsView(APIView):
 
     @extend_schema(responses=forms.DatasetOutput(many=True))
     def get(self, request: Request) -> Response:
-        return Response(forms.DatasetOutput(datasets.list_datasets(), many=True).data)
+        return Response(forms.DatasetOutput(datasets.list_datasets(actor=person_of(request)), many=True).data)
 
     @extend_schema(request=forms.DatasetInput, responses={201: forms.DatasetOutput})
     def post(self, request: Request) -> Response:
@@ -34,7 +34,8 @@ class DatasetView(APIView):
 
     @extend_schema(responses=forms.DatasetOutput)
     def get(self, request: Request, dataset_id: str) -> Response:
-        return Response(forms.DatasetOutput(datasets.get_dataset(dataset_id=dataset_id)).data)
+        dataset = datasets.describe_dataset(actor=person_of(request), dataset_id=dataset_id)
+        return Response(forms.DatasetOutput(dataset).data)
 
     @extend_schema(request=forms.DatasetChange, responses=forms.DatasetOutput)
     def patch(self, request: Request, dataset_id: str) -> Response:
@@ -56,7 +57,8 @@ class CasesView(generics.ListAPIView):
         if getattr(self, "swagger_fake_view", False):
             return Case.objects.none()
         wanted = browsing.CaseFilter(**parse(forms.CaseQuery, self.request.query_params.dict()))
-        return browsing.find_cases(dataset_id=self.kwargs["dataset_id"], wanted=wanted)
+        dataset_id = self.kwargs["dataset_id"]
+        return browsing.find_cases(actor=person_of(self.request), dataset_id=dataset_id, wanted=wanted)
 
     @extend_schema(parameters=[forms.CaseQuery], responses=CaseOutput(many=True))
     def get(self, request: Request, *args: object, **kwargs: object) -> Response:
@@ -68,7 +70,8 @@ class SummaryView(APIView):
 
     @extend_schema(responses=forms.SummaryOutput)
     def get(self, request: Request, dataset_id: str) -> Response:
-        return Response(forms.SummaryOutput(browsing.sum_up(dataset_id=dataset_id)).data)
+        summary = browsing.sum_up(actor=person_of(request), dataset_id=dataset_id)
+        return Response(forms.SummaryOutput(summary).data)
 
 
 class TwinsView(APIView):
@@ -76,7 +79,7 @@ class TwinsView(APIView):
 
     @extend_schema(responses=forms.TwinsOutput(many=True))
     def get(self, request: Request, dataset_id: str) -> Response:
-        found = twins.find_twins(datasets.get_dataset(dataset_id=dataset_id))
+        found = twins.find_twins(datasets.get_dataset(actor=person_of(request), dataset_id=dataset_id))
         return Response(forms.TwinsOutput(found[:200], many=True).data)
 
 

@@ -1,3 +1,5 @@
+from collections.abc import Callable
+
 from django.http import HttpResponse
 from django.urls import path
 from drf_spectacular.types import OpenApiTypes
@@ -11,14 +13,23 @@ from accounts.requests import person_of
 from api.parsing import parse
 from api.permissions import IsStaffSide
 from imaging import datasets, looking, previews, removing
+from imaging.models import Image
 from imaging.permissions import ReadsOrAdministers
 from imaging.serializers import images as forms
 
 PNG = {(200, "image/png"): OpenApiTypes.BINARY}
 
 
-def _picture(content: bytes) -> HttpResponse:
-    return HttpResponse(content, content_type="image/png", headers={"Cache-Control": "private, max-age=3600"})
+#: Kept, but asked for again each time: a right to see pictures that was taken away ends at once.
+KEPT = {"Cache-Control": "private, no-cache"}
+
+
+def _picture(request: Request, image: Image, draw: Callable[[], bytes]) -> HttpResponse:
+    """Drawn unless the browser holds what this address gave for the same pixels."""
+    headers = {**KEPT, "ETag": f'"{image.pixels_sha256}"'}
+    if request.headers.get("If-None-Match") == headers["ETag"]:
+        return HttpResponse(status=status.HTTP_304_NOT_MODIFIED, headers=headers)
+    return HttpResponse(draw(), content_type="image/png", headers=headers)
 
 
 class ImageView(APIView):
@@ -26,7 +37,7 @@ class ImageView(APIView):
 
     @extend_schema(responses=forms.ImageOutput)
     def get(self, request: Request, image_id: str) -> Response:
-        return Response(forms.ImageOutput(looking.look_at(image_id=image_id)).data)
+        return Response(forms.ImageOutput(looking.look_at(actor=person_of(request), image_id=image_id)).data)
 
     @extend_schema(responses={204: None})
     def delete(self, request: Request, image_id: str) -> Response:
@@ -39,7 +50,8 @@ class ThumbnailView(APIView):
 
     @extend_schema(responses=PNG)
     def get(self, request: Request, image_id: str) -> HttpResponse:
-        return _picture(previews.draw_thumbnail(image=datasets.get_image(image_id=image_id)))
+        image = datasets.get_image(actor=person_of(request), image_id=image_id)
+        return _picture(request, image, lambda: previews.draw_thumbnail(image=image))
 
 
 class PreviewView(APIView):
@@ -48,7 +60,8 @@ class PreviewView(APIView):
     @extend_schema(parameters=[forms.PreviewQuery], responses=PNG)
     def get(self, request: Request, image_id: str) -> HttpResponse:
         shown = previews.Shown(**parse(forms.PreviewQuery, request.query_params.dict()))
-        return _picture(previews.draw_preview(image=datasets.get_image(image_id=image_id), shown=shown))
+        image = datasets.get_image(actor=person_of(request), image_id=image_id)
+        return _picture(request, image, lambda: previews.draw_preview(image=image, shown=shown))
 
 
 class OutlinesView(APIView):
@@ -57,7 +70,8 @@ class OutlinesView(APIView):
     @extend_schema(parameters=[forms.PlaneQuery], responses=forms.OutlineOutput(many=True))
     def get(self, request: Request, image_id: str) -> Response:
         plane = parse(forms.PlaneQuery, request.query_params.dict())["plane"]
-        return Response(forms.OutlineOutput(looking.draw_outlines(image_id=image_id, plane=plane), many=True).data)
+        found = looking.draw_outlines(actor=person_of(request), image_id=image_id, plane=plane)
+        return Response(forms.OutlineOutput(found, many=True).data)
 
 
 urlpatterns = [

@@ -20,7 +20,8 @@ class StandardView(APIView):
 
     @extend_schema(responses=forms.StandardOutput)
     def get(self, request: Request, case_id: str) -> Response:
-        return Response(forms.StandardOutput(mending.read_standard(case_id=case_id)).data)
+        told = mending.read_standard(actor=person_of(request), case_id=case_id)
+        return Response(forms.StandardOutput(told).data)
 
     @extend_schema(request=forms.StandardInput, responses={201: forms.StandardOutput})
     def post(self, request: Request, case_id: str) -> Response:

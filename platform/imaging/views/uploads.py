@@ -49,7 +49,9 @@ class ContentsView(APIView):
     def patch(self, request: Request, dataset_id: str) -> Response:
         body = read_contents(request)
         listed = [uploads.Content(**content) for content in parse(forms.ContentsInput, {"files": body.listed})["files"]]
-        stored = uploads.store_contents(dataset_id=dataset_id, contents=listed, stream=body.stream)
+        stored = uploads.store_contents(
+            actor=person_of(request), dataset_id=dataset_id, contents=listed, stream=body.stream
+        )
         return Response(forms.UploadListOutput({"uploads": stored}).data)
 
 
@@ -59,7 +61,8 @@ class UploadView(APIView):
 
     @extend_schema(responses=forms.UploadOutput)
     def get(self, request: Request, upload_id: str) -> Response:
-        return Response(forms.UploadOutput(uploads.get_upload(upload_id=upload_id)).data)
+        upload = uploads.get_upload(actor=person_of(request), upload_id=upload_id)
+        return Response(forms.UploadOutput(upload).data)
 
     @extend_schema(
         parameters=[OpenApiParameter("Upload-Offset", int, OpenApiParameter.HEADER, required=True)],
@@ -68,7 +71,8 @@ class UploadView(APIView):
     )
     def patch(self, request: Request, upload_id: str) -> Response:
         offset = parse(forms.ChunkHeaders, {"offset": request.headers.get("Upload-Offset")})["offset"]
-        upload = uploads.append_chunk(upload_id=upload_id, offset=offset, chunk=read_chunk(request))
+        chunk = read_chunk(request)
+        upload = uploads.append_chunk(actor=person_of(request), upload_id=upload_id, offset=offset, chunk=chunk)
         return Response(forms.UploadOutput(upload).data)
 
 

@@ -114,7 +114,7 @@ def sent(administrator, dataset_id):
             row, _ = start_upload(actor=administrator, dataset_id=dataset_id, **wanted)
             while row.offset < len(content):
                 chunk = content[row.offset :][:CHUNK_LIMIT]
-                row = append_chunk(upload_id=str(row.pk), offset=row.offset, chunk=chunk)
+                row = append_chunk(actor=administrator, upload_id=str(row.pk), offset=row.offset, chunk=chunk)
             ids.append(str(row.pk))
         return ids
 

@@ -1,5 +1,7 @@
 """Mask files become lesions, and a newer one takes the place of an older."""
 
+import uuid
+
 import numpy as np
 import pytest
 
@@ -194,7 +196,8 @@ def test_applying_a_mask_twice_changes_nothing(dataset, apply):
 def test_what_was_drawn_in_the_browser_is_not_replaced_by_a_file(dataset, apply):
     make_named(dataset, "a.png")
     apply("a_mask.png", square())
-    Region.objects.update(origin="person")
+    drawn = Region.objects.values().get()
+    Region.objects.create(**{**drawn, "id": uuid.uuid4(), "origin": "person"})
     with pytest.raises(RefusedError, match="in the browser"):
         apply("a_mask.png", square(at=(1, 1)))
 

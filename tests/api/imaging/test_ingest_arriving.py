@@ -36,7 +36,7 @@ def run(dataset_id, uploads, report):
     return {unseal(row.sealed_path): row for row in Verdict.objects.filter(job_id=job_id)}
 
 
-def test_files_are_decoded_as_they_come(announce, dataset_id, monkeypatch):
+def test_files_are_decoded_as_they_come(announce, administrator, dataset_id, monkeypatch):
     """Each report sends one more file; the table, which groups them, comes last."""
     monkeypatch.setattr(arriving, "POLL_S", 0.0)
     files = {**series(range(4)), "z.csv": b"file,label\ns/000.dcm,abnormal\n"}
@@ -47,7 +47,7 @@ def test_files_are_decoded_as_they_come(announce, dataset_id, monkeypatch):
         told.append(done)
         if waiting:
             path = waiting.pop(0)
-            append_chunk(upload_id=str(uploads[path].pk), offset=0, chunk=files[path])
+            append_chunk(actor=administrator, upload_id=str(uploads[path].pk), offset=0, chunk=files[path])
 
     verdicts = run(dataset_id, uploads, report)
     assert Image.objects.get().plane_count == 4
@@ -57,7 +57,7 @@ def test_files_are_decoded_as_they_come(announce, dataset_id, monkeypatch):
     assert max(told) == 5
 
 
-def test_a_group_that_comes_after_its_images_holds(announce, dataset_id, monkeypatch, png):
+def test_a_group_that_comes_after_its_images_holds(announce, administrator, dataset_id, monkeypatch, png):
     monkeypatch.setattr(arriving, "POLL_S", 0.0)
     files = {"a.png": png(1), "b.png": png(2), "l.csv": b"file,label,group_id\na.png,normal,G\nb.png,normal,G\n"}
     uploads, waiting = announce(files), list(files)
@@ -65,19 +65,21 @@ def test_a_group_that_comes_after_its_images_holds(announce, dataset_id, monkeyp
     def report(done, total, message):
         if waiting:
             path = waiting.pop(0)
-            append_chunk(upload_id=str(uploads[path].pk), offset=0, chunk=files[path])
+            append_chunk(actor=administrator, upload_id=str(uploads[path].pk), offset=0, chunk=files[path])
 
     run(dataset_id, uploads, report)
     assert list(Image.objects.values_list("case__number", flat=True)) == [1, 1]
 
 
-def test_what_does_not_come_is_refused_in_words_after_an_hour_of_silence(announce, dataset_id, monkeypatch, png):
+def test_what_does_not_come_is_refused_in_words_after_an_hour_of_silence(
+    announce, administrator, dataset_id, monkeypatch, png
+):
     monkeypatch.setattr(arriving, "PATIENCE_S", 0.0)
     monkeypatch.setattr(arriving, "COUNT_EVERY_S", 0.0)
     monkeypatch.setattr(arriving, "POLL_S", 0.0)
     files = {"a.png": png(1), "gone.png": png(2)}
     uploads = announce(files)
-    append_chunk(upload_id=str(uploads["a.png"].pk), offset=0, chunk=files["a.png"])
+    append_chunk(actor=administrator, upload_id=str(uploads["a.png"].pk), offset=0, chunk=files["a.png"])
     verdicts = run(dataset_id, uploads, lambda *told: None)
     assert verdicts["a.png"].status == "accepted"
     assert "did not arrive" in verdicts["gone.png"].reason

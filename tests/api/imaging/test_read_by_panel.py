@@ -2,14 +2,17 @@
 
 import pytest
 
-from tests.factories import make_case, make_dataset, make_planes, make_stack
+from tests.factories import make_case, make_dataset, make_planes, make_stack, open_dataset
 
 pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture
-def case(administrator):
-    return make_case(make_dataset(administrator, cases=0), finding_class=None)
+def case(administrator, investigator, outsider):
+    """Of a dataset whose people the experts are."""
+    dataset = make_dataset(administrator, cases=0)
+    open_dataset(dataset, investigator, outsider)
+    return make_case(dataset, finding_class=None)
 
 
 @pytest.fixture
@@ -145,7 +148,9 @@ def test_an_administrator_who_read_as_an_expert_leaves_it_to_another(
     reading = read(administrator).json()["id"]
     assert panel(admin, case).json()["error"]["code"] == "own_reading"
     assert settle([reading]).status_code == 403
-    other = client_of(make_person("other_administrator", "administrator"))
+    colleague = make_person("other_administrator", "administrator")
+    open_dataset(case.dataset, colleague)
+    other = client_of(colleague)
     body = {"readings": [reading], "finding_class": "abnormal", "lesions": [], "reason": "Clear."}
     assert other.post(f"/api/cases/{case.pk}/adjudication", body, format="json").status_code == 201
     assert panel(admin, case).status_code == 200

@@ -19,7 +19,16 @@ from imaging.storage import frame_name, load_frame, store_frame
 from imaging.uploads import upload_file
 from jobs.models import Job
 from studies.models import Study, StudyCase, StudyView
-from tests.factories import make_case, make_dataset, make_image, make_open_study, make_planes, make_stack, make_study
+from tests.factories import (
+    make_case,
+    make_dataset,
+    make_image,
+    make_open_study,
+    make_planes,
+    make_stack,
+    make_study,
+    open_dataset,
+)
 from tests.replies import error_of
 
 pytestmark = pytest.mark.django_db
@@ -133,6 +142,7 @@ def test_what_is_not_there_is_not_found(delete, kind):
 
 
 def test_only_administrators_remove(dataset, client_of, investigator, reader_a):
+    open_dataset(dataset, investigator)
     image = dataset.images.first()
     for person in (investigator, reader_a, None):
         client = client_of(person)
@@ -146,6 +156,7 @@ def test_only_administrators_remove(dataset, client_of, investigator, reader_a):
 
 
 def test_what_a_frozen_study_uses_stays_and_the_refusal_names_it(dataset, investigator, reader_a, remove, delete):
+    open_dataset(dataset, investigator)
     cases = list(dataset.cases.order_by("number"))
     spare = make_case(dataset, number=4)
     make_image(spare, make_planes(1, seed=4)[0])
@@ -162,6 +173,7 @@ def test_what_a_frozen_study_uses_stays_and_the_refusal_names_it(dataset, invest
 
 
 def test_a_draft_loses_what_is_removed(dataset, investigator, reader_a, delete):
+    open_dataset(dataset, investigator)
     study = make_study(investigator, [reader_a], dataset=dataset)
     case = dataset.cases.get(number=1)
     assert delete(f"cases/{case.pk}").status_code == 204

@@ -76,9 +76,9 @@ def test_a_list_costs_as_many_queries_as_one_file(announce):
     assert len(many) == len(one)
 
 
-def test_a_file_that_was_begun_is_given_as_far_as_it_has_come(announce):
+def test_a_file_that_was_begun_is_given_as_far_as_it_has_come(announce, administrator):
     first = announce(4, 4).json()["uploads"]
-    append_chunk(upload_id=first[0]["id"], offset=0, chunk=b"ab")
+    append_chunk(actor=administrator, upload_id=first[0]["id"], offset=0, chunk=b"ab")
     again = announce(4, 4).json()["uploads"]
     assert [upload["id"] for upload in again] == [upload["id"] for upload in first]
     assert [upload["offset"] for upload in again] == [2, 0]
@@ -220,9 +220,9 @@ def test_a_file_that_was_lost_from_the_disk_is_taken_again(announce, send):
     assert file_of(upload).read_bytes() == b"abc"
 
 
-def test_a_file_begun_in_chunks_may_come_whole(announce, send):
+def test_a_file_begun_in_chunks_may_come_whole(announce, send, administrator):
     (upload,) = announce(3).json()["uploads"]
-    append_chunk(upload_id=upload["id"], offset=0, chunk=b"ab")
+    append_chunk(actor=administrator, upload_id=upload["id"], offset=0, chunk=b"ab")
     (done,) = send(body_of([(upload["id"], b"abc")])).json()["uploads"]
     assert (done["offset"], file_of(done).read_bytes()) == (3, b"abc")
 
@@ -233,9 +233,9 @@ def test_what_was_read_in_is_not_taken_again_unasked(announce, send):
     assert error_of(send(body_of([(upload["id"], b"abc")])))[:2] == (409, "upload_ingested")
 
 
-def test_a_file_whose_acknowledged_bytes_were_lost_starts_at_its_first_byte(announce, admin):
+def test_a_file_whose_acknowledged_bytes_were_lost_starts_at_its_first_byte(announce, admin, administrator):
     (upload,) = announce(4).json()["uploads"]
-    append_chunk(upload_id=upload["id"], offset=0, chunk=b"abc")
+    append_chunk(actor=administrator, upload_id=upload["id"], offset=0, chunk=b"abc")
     os.truncate(file_of(upload), 1)
     headers = {"HTTP_UPLOAD_OFFSET": "3"}
     refused = admin.patch(f"/api/uploads/{upload['id']}", b"d", content_type="application/octet-stream", **headers)

@@ -4,6 +4,7 @@ import { Link, useNavigate, useParams } from "@tanstack/react-router";
 import { useState } from "react";
 
 import { hasRole, useMe } from "../../accounts/me";
+import { isNotFound } from "../../api/errors";
 import { DatasetJobs } from "../../jobs/DatasetJobs";
 import { useLiveJobs } from "../../jobs/useLiveJobs";
 import { ActDialog } from "../../ui/ActDialog";
@@ -11,10 +12,12 @@ import { plural } from "../../ui/format";
 import { PhantomBadge } from "../../ui/labels";
 import { notifyDone } from "../../ui/notify";
 import { Page } from "../../ui/Page";
-import { Await } from "../../ui/states";
+import { Await, NotFound } from "../../ui/states";
 import { deleteDataset } from "../acts";
 import { datasetQuery, datasetsQuery, summaryQuery, type Dataset } from "../api";
 import { DatasetDialog } from "../DatasetDialog";
+import { ClosedDataset } from "../people/ClosedDataset";
+import { PeoplePanel } from "../people/PeoplePanel";
 import { ScoreDialog } from "../variants/ScoreDialog";
 import { VariantsDialog } from "../variants/VariantsDialog";
 import { CaseBrowser } from "./CaseBrowser";
@@ -28,8 +31,26 @@ type DialogName = "variants" | "score" | "change" | "delete";
 export function DatasetPage() {
   useLiveJobs();
   const { datasetId } = useParams({ from: "/shell/datasets/$datasetId" });
-  const dataset = useQuery(datasetQuery(datasetId));
-  return <Await query={dataset}>{(data) => <DatasetScreen key={data.id} dataset={data} />}</Await>;
+  return <DatasetAt id={datasetId} />;
+}
+
+/** An administrator is told of a dataset that is not open to them; to everybody else there is none. */
+export function DatasetAt({ id }: { readonly id: string }) {
+  const dataset = useQuery(datasetQuery(id));
+  const mayManage = hasRole(useMe(), "administrator");
+  const isListed = mayManage && isNotFound(dataset.error);
+  const datasets = useQuery({ ...datasetsQuery, enabled: isListed });
+  if (!isListed) {
+    return <Await query={dataset}>{(data) => <DatasetScreen key={data.id} dataset={data} />}</Await>;
+  }
+  return (
+    <Await query={datasets}>
+      {(all) => {
+        const closed = all.find((each) => each.id === id);
+        return closed === undefined ? <NotFound /> : <ClosedDataset dataset={closed} />;
+      }}
+    </Await>
+  );
 }
 
 export function DatasetScreen({ dataset }: { readonly dataset: Dataset }) {
@@ -39,6 +60,11 @@ export function DatasetScreen({ dataset }: { readonly dataset: Dataset }) {
   const mayWrite = hasRole(useMe(), "administrator");
   const { panel, ...filter } = browse.filter;
   const panelProps = { dataset: dataset.id, mayWrite, onClose: () => browse.go(filter) };
+  const close = (
+    <Button variant="default" size="xs" onClick={panelProps.onClose}>
+      Close
+    </Button>
+  );
   return (
     <Page
       title={dataset.name}
@@ -47,8 +73,9 @@ export function DatasetScreen({ dataset }: { readonly dataset: Dataset }) {
       lead={dataset.description || undefined}
       actions={<DatasetActions dataset={dataset} mayWrite={mayWrite} onOpen={setDialog} />}
     >
-      {summary && <FactsLine dataset={dataset.id} summary={summary} browse={browse} />}
+      {summary && <FactsLine dataset={dataset} summary={summary} browse={browse} />}
       <DatasetJobs dataset={dataset.id} />
+      {panel === "people" && <PeoplePanel dataset={dataset.id} mayWrite={mayWrite} actions={close} />}
       {panel === "twins" && <TwinsPanel {...panelProps} />}
       {panel === "questions" && <QuestionsPanel {...panelProps} />}
       <CaseBrowser dataset={dataset} browse={browse} />

@@ -2,12 +2,12 @@ import { Group, Text, UnstyledButton } from "@mantine/core";
 import { Link } from "@tanstack/react-router";
 
 import { plural } from "../../ui/format";
-import type { DatasetSummary } from "../api";
+import type { Dataset, DatasetSummary } from "../api";
 import { onlyFilter, type FilterChange, type Panel } from "./filter";
 import type { Browse } from "./useBrowse";
 
 interface Props {
-  readonly dataset: string;
+  readonly dataset: Dataset;
   readonly summary: DatasetSummary;
   readonly browse: Browse;
 }
@@ -23,6 +23,11 @@ export function FactsLine({ dataset, summary, browse }: Props) {
         {plural(cases, "case")}, {plural(images, "image")}
         {planes > images && `, ${plural(planes, "plane")}`}
       </Text>
+      <Fact
+        count={dataset.people.length}
+        words={dataset.people.length === 1 ? "person may open it" : "people may open it"}
+        onFollow={open("people")}
+      />
       <Fact count={unusual} words="unusual" onFollow={narrow({ unusual: "true" })} />
       <Fact count={excluded} words="excluded" onFollow={narrow({ excluded: "true" })} />
       <Fact
@@ -37,7 +42,7 @@ export function FactsLine({ dataset, summary, browse }: Props) {
       />
       {suspected_text > 0 && (
         <li>
-          <Link to="/datasets/$datasetId/text" params={{ datasetId: dataset }} className="plain-link">
+          <Link to="/datasets/$datasetId/text" params={{ datasetId: dataset.id }} className="plain-link">
             {suspected_text} may show words
           </Link>
         </li>

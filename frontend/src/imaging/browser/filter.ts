@@ -21,7 +21,7 @@ const FIELDS = {
 
 export type FilterField = keyof typeof FIELDS;
 
-export const PANELS = ["twins", "questions"] as const;
+export const PANELS = ["twins", "questions", "people"] as const;
 export type Panel = (typeof PANELS)[number];
 
 /** Each narrowing is text, as the address and the API have it. */

@@ -19,6 +19,8 @@ export function sampleDataset(change: Partial<Dataset> = {}): Dataset {
     modalities: ["CT"],
     is_phantom: false,
     created_at: "2026-11-25T10:00:00Z",
+    may_open: true,
+    people: [{ id: "p1", display_name: "Ada" }],
     ...change,
   };
 }
