@@ -43,9 +43,9 @@ def record_reading(reading, labels: dict[str, tuple[str, ...]]) -> list[Seen]:
     turn, known = 0, set()
     while tasks := (answer := reading.client.get(url)).json()["tasks"]:
         seen.append(_seen("tasks", _label(labels, tasks[0]), answer))
-        new = [task for task in tasks if task["item"] not in known]  # independent of each other, as the test needs
-        seen += [_document(f"{_kind(task)} task", _label(labels, task), task) for task in new]
-        known |= {task["item"] for task in new}
+        new = [task for task in tasks if _once(task) not in known]  # independent of each other, as the test needs
+        seen += [_document(f"{_stage(task)}{_kind(task)} task", _label(labels, task), task) for task in new]
+        known |= {_once(task) for task in new}
         seen += _fetch_frames(reading, tasks[0], labels[tasks[0]["item"]], is_turned=turn % 2 == 1)
         seen += _work(reading, tasks[0], labels)
         turn += 1
@@ -57,22 +57,23 @@ def _fetch_frames(reading, task, treatments, *, is_turned):
     panes = list(enumerate(treatments))[:: -1 if is_turned else 1]
     places = [(view, plane) for view, shown in enumerate(task["views"]) for plane in range(shown["plane_count"])]
     wanted = [(label, frame_url(task, pane=pane, view=v, plane=p)) for v, p in places for pane, label in panes]
-    return [replace(_seen("frame", label, reading.client.get(url)), body=b"") for label, url in wanted]
+    what = f"{_stage(task)}frame"
+    return [replace(_seen(what, label, reading.client.get(url)), body=b"") for label, url in wanted]
 
 
 def _work(reading, task, labels):
     """What else the page asks while one display set is read, refusals included."""
     label, item, client = _label(labels, task), f"/api/reading/items/{task['item']}", reading.client
-    body, key = make_body(task["questions"]), str(uuid.uuid4())
+    body, key = make_body(task["questions"], stage=task["stage"]), str(uuid.uuid4())
     early = client.get(item)
     beyond = client.get(frame_url(task, plane=task["views"][0]["plane_count"]))
     shown = client.post(f"{item}/shown", {"presentation_key": str(uuid.uuid4())}, format="json")
     touched = client.post(f"{item}/first-input")
     refused = reading.submit(task["item"], {**body, "answers": []})
-    receipt = reading.submit(task["item"], body, key)
+    receipt = reading.submit(task["item"], body, key, ahead=1)
     other = reading.submit(task["item"], {**body, "marks": None}, key)
     answers = {
-        "unanswered": early,
+        "answers before": early,
         "shown": shown,
         "first input": touched,
         "refusal": refused,
@@ -84,7 +85,16 @@ def _work(reading, task, labels):
         "worklists": client.get("/api/reading/worklists"),
     }
     assert receipt.status_code == 201, receipt.content
-    return [_seen(what, label, answer) for what, answer in answers.items()]
+    return [_seen(f"{_stage(task)}{what}", label, answer) for what, answer in answers.items()]
+
+
+def _once(task) -> tuple[str, str]:
+    return task["item"], task["stage"]
+
+
+def _stage(task) -> str:
+    """What is received at the stage of the guess is looked at apart."""
+    return "guess " if task["stage"] == "guess" else ""
 
 
 def _kind(task) -> str:

@@ -3,9 +3,9 @@
 import uuid
 
 import numpy as np
-from django.utils import timezone
 
 TREATMENTS = ("original", "bicubic")
+SECRET = "07" * 32
 RATINGS = (
     {"kind": "preference", "prompt": "Which image is sharper?", "allows_tie": True, "asks_confidence": True},
     {"kind": "grading", "prompt": "How sharp is it?", "criterion": "sharpness"},
@@ -16,18 +16,27 @@ TIMING = {"active_ms": 2000, "idle_ms": 10, "hidden_ms": 0, "load_ms": 30, "even
 
 
 def make_dataset(owner, *, cases=6, side=8, planes=1, treatments=TREATMENTS, name=None):
-    """Cases of one square image each; every second one abnormal, with a region on the middle plane.
+    """Cases of one square image each; every second one abnormal, with a region on the middle plane. Open to its owner.
 
     With several `planes` each image is a volume. Frames really lie in storage.
     """
     from imaging.models import Case, Dataset
 
     dataset = Dataset.objects.create(name=name or f"set {uuid.uuid4()}", secret="0" * 64, created_by=owner)
+    open_dataset(dataset, owner)
     random = np.random.default_rng(cases)
     for number in range(1, cases + 1):
         case = Case.objects.create(dataset=dataset, number=number, group_id=f"g{number}")
-        _make_case(case, [random.integers(0, 4000, (side, side)).astype(np.uint16) for _ in range(planes)], treatments)
+        _make_case(case, [_make_codes(random, side) for _ in range(planes)], treatments)
     return dataset
+
+
+def open_dataset(dataset, *people):
+    """Make them people of the dataset, whatever their roles."""
+    from imaging.models import DatasetPerson
+
+    for person in people:
+        DatasetPerson.objects.create(dataset=dataset, person=person)
 
 
 def _make_case(case, planes, treatments):
@@ -57,7 +66,12 @@ def make_case(dataset, *, number=None, finding_class="abnormal"):
 def make_planes(count, *, seed=0, side=8):
     """Codes of so many different planes."""
     random = np.random.default_rng(seed)
-    return [random.integers(0, 4000, (side, side)).astype(np.uint16) for _ in range(count)]
+    return [_make_codes(random, side) for _ in range(count)]
+
+
+def _make_codes(random, side):
+    """Every code of a range once, in random places: the finest steps that there are, and none of them rarer."""
+    return (1000 + random.permutation(side * side) % 60_000).reshape(side, side).astype(np.uint16)
 
 
 def make_read_stack(case, count=5, *, seed=0, kind="volume", **fields):
@@ -219,17 +233,26 @@ def make_protocol(dataset, readers, **changes):
         "cases": list(dataset.cases.order_by("number").values_list("pk", flat=True)),
         "readers": [reader.pk for reader in readers],
         "questions": [dict(question) for question in RATINGS],
-        "seed": 7,
         **changes,
     }
 
 
-def make_study(investigator, readers, *, dataset=None, title="A study", **changes):
-    """A draft that is ready to be frozen."""
+def make_study(investigator, readers, *, dataset=None, title="A study", secret=SECRET, **changes):
+    """A draft that is ready to be frozen. Its secret is the same in every run, and so is what is drawn from it."""
     from studies.protocol import create_study
 
     dataset = dataset or make_dataset(investigator)
-    return create_study(actor=investigator, title=title, protocol=make_protocol(dataset, readers, **changes))
+    study = create_study(actor=investigator, title=title, protocol=make_protocol(dataset, readers, **changes))
+    give_secret(study, secret)
+    return study
+
+
+def give_secret(study, secret=SECRET):
+    """The database lets nobody change a secret; that of a draft can go with another in its place."""
+    from studies.models import StudySecret
+
+    StudySecret.objects.filter(study=study).delete()
+    StudySecret.objects.create(study=study, value=secret)
 
 
 def make_open_study(investigator, readers, **changes):
@@ -241,13 +264,13 @@ def make_open_study(investigator, readers, **changes):
     return open_study(actor=investigator, study_id=study.pk)
 
 
-def begin_reading(reader, *, number=1, now=None):
+def begin_reading(reader, *, number=1):
     """Open one of the reader's sessions; returns its planned session."""
     from reading.sessions import open_session
     from studies.models import PlannedSession
 
     plan = PlannedSession.objects.filter(reader__person=reader, number=number).order_by("-study__created_at").first()
-    open_session(reader=reader, session_id=plan.pk, now=now or timezone.now())
+    open_session(reader=reader, session_id=plan.pk)
     return plan
 
 
@@ -297,6 +320,11 @@ def frame_url(task, *, pane=0, view=0, plane=0):
     return f"/api/frames/{task['panes'][pane]['tokens'][view]}/{plane}"
 
 
+def shown_frames(pane_image):
+    """What readers are sent of one pane in one view: the hashes of its planes."""
+    return (pane_image.showing or pane_image.reconstruction).frames
+
+
 class Reading:
     """A reader at work over the API."""
 
@@ -306,22 +334,27 @@ class Reading:
     def tasks(self, ahead=0):
         return self.client.get(f"/api/reading/sessions/{self.plan.pk}/tasks?ahead={ahead}").json()["tasks"]
 
-    def submit(self, item, body, key=None):
+    def submit(self, item, body, key=None, *, ahead=None):
         key = str(key or uuid.uuid4())
-        url = f"/api/reading/items/{item}/submissions"
+        url = f"/api/reading/items/{item}/submissions" + ("" if ahead is None else f"?ahead={ahead}")
         return self.client.post(url, body, format="json", headers={"Idempotency-Key": key})
 
     def answer(self, **how):
-        """Answer the current item; returns its task, or None when the session is done."""
-        task = next(iter(self.tasks()), None)
-        if task is not None:
-            sent = self.submit(task["item"], make_body(task["questions"], panes=len(task["panes"]), **how))
-            assert sent.status_code == 201, sent.content
-        return task
+        """Answer the current item, its guess too; returns its first task, or None when the session is done."""
+        first = task = next(iter(self.tasks()), None)
+        while task is not None and task["item"] == first["item"]:
+            task = next(iter(self._send(task, how)), None)
+        return first
 
     def finish(self, decide=lambda task: {}):
-        """Answer everything; `decide(task)` says how."""
-        while tasks := self.tasks():
-            task = tasks[0]
-            sent = self.submit(task["item"], make_body(task["questions"], panes=len(task["panes"]), **decide(task)))
-            assert sent.status_code == 201, sent.content
+        """Answer everything; `decide(task)` says how, for each stage of each item."""
+        tasks = self.tasks()
+        while tasks:
+            tasks = self._send(tasks[0], decide(tasks[0]))
+
+    def _send(self, task, how):
+        """Gives the next tasks."""
+        body = make_body(task["questions"], panes=len(task["panes"]), stage=task["stage"], **how)
+        sent = self.submit(task["item"], body, ahead=0)
+        assert sent.status_code == 201, sent.content
+        return sent.json()["next"]["tasks"]

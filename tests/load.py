@@ -3,6 +3,7 @@
 import http.client
 import json
 import random
+import socket
 import time
 import uuid
 from collections import Counter
@@ -47,6 +48,7 @@ class LoadReader:
     statuses: Counter[int] = field(default_factory=Counter)
     pause_s: float = 0.0
     _cookies: dict[str, str] = field(default_factory=dict)
+    _headers: dict[str, str] = field(default_factory=dict)
     _connection: http.client.HTTPConnection | None = None
 
     def log_in(self) -> None:
@@ -76,15 +78,16 @@ class LoadReader:
                 self._read_session(session["id"], value_of, limit)
 
     def _read_session(self, session: str, value_of: Any, limit: int) -> None:
+        """As the page does: the first tasks are asked for, the rest come with the receipts."""
         self.ask("POST", f"/api/reading/sessions/{session}/open")
-        while len(self.sent) < limit:
-            tasks = self.ask("GET", f"/api/reading/sessions/{session}/tasks").body["tasks"]
-            if not tasks:
-                return
-            time.sleep(self.pause_s * random.uniform(0.5, 1.5))
-            self._answer(tasks[0], value_of(tasks[0]["item"]))
+        tasks = self.ask("GET", f"/api/reading/sessions/{session}/tasks?ahead=1").body["tasks"]
+        while tasks and len(self.sent) < limit:
+            if self.pause_s:
+                time.sleep(self.pause_s * random.uniform(0.5, 1.5))
+            tasks = self._answer(tasks[0], value_of(tasks[0]["item"]))
 
-    def _answer(self, task: dict[str, Any], value: int) -> None:
+    def _answer(self, task: dict[str, Any], value: int) -> list[dict[str, Any]]:
+        """Gives the next tasks."""
         key = str(uuid.uuid4())
         body = {
             "answers": [
@@ -96,30 +99,41 @@ class LoadReader:
             "nothing_to_mark": [],
             "timing": {"active_ms": 900, "idle_ms": 0, "hidden_ms": 0, "load_ms": 50, "events": []},
             "reason": None,
+            "stage": task["stage"],
         }
         begun = time.perf_counter()
-        path = f"/api/reading/items/{task['item']}/submissions"
+        path = f"/api/reading/items/{task['item']}/submissions?ahead=1"
         reply = self.ask("POST", path, body, {"Idempotency-Key": key})
         self.times_s.append(time.perf_counter() - begun)
         assert reply.status in (200, 201), reply
         self.sent[task["item"]] = (key, value)
+        return reply.body["next"]["tasks"]
 
     def _ask(self, method: str, path: str, body: Any = None, headers: dict[str, str] | None = None) -> Reply:
         if self._connection is None:
             parts = urlsplit(self.address)
             self._connection = http.client.HTTPConnection(parts.hostname or "", parts.port, timeout=20)
-        sent = {"Content-Type": "application/json", "Cookie": "; ".join(f"{k}={v}" for k, v in self._cookies.items())}
-        sent |= {"X-CSRFToken": self._cookies.get("csrftoken", ""), "Origin": self.address, **(headers or {})}
+            self._connection.connect()
+            self._connection.sock.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
         content = body if body is None or isinstance(body, bytes) else json.dumps(body)
-        self._connection.request(method, path, content, sent)
+        self._connection.request(method, path, content, {**self._headers, **(headers or {})})
         answer = self._connection.getresponse()
         raw = answer.read()
-        for name, value in answer.getheaders():
-            if name.lower() == "set-cookie":
-                key, _, rest = value.partition("=")
-                self._cookies[key] = rest.split(";")[0]
+        if cookies := answer.headers.get_all("Set-Cookie"):
+            self._keep(cookies)
         is_json = answer.headers.get("Content-Type", "").startswith("application/json")
         return Reply(answer.status, json.loads(raw) if raw and is_json else None)
+
+    def _keep(self, cookies: list[str]) -> None:
+        """They change seldom: the headers that they make are put together here, not for every request."""
+        pairs = [cookie.split(";")[0].partition("=") for cookie in cookies]
+        self._cookies |= {name: value for name, _, value in pairs}
+        self._headers = {
+            "Content-Type": "application/json",
+            "Cookie": "; ".join(f"{name}={value}" for name, value in self._cookies.items()),
+            "X-CSRFToken": self._cookies.get("csrftoken", ""),
+            "Origin": self.address,
+        }
 
     def close(self) -> None:
         """Drop the connection; the next request makes another."""

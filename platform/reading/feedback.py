@@ -5,8 +5,8 @@ from dataclasses import dataclass
 
 from imaging.models import Comparison, LesionPlane
 from imaging.standard.current import standard_of
-from reading.shown import views_of
-from studies.models import StudyView, WorklistItem
+from reading.frozen import ShownView, views_of
+from studies.models import WorklistItem
 
 
 @dataclass(frozen=True)
@@ -35,7 +35,7 @@ def make_feedback(item: WorklistItem) -> Feedback:
     assert item.kind == WorklistItem.Kind.TRAINING  # truth is told of training items alone
     standard = standard_of(item.case.case)
     factor = item.study.scale if item.study.comparison == Comparison.PROSPECTIVE else 1
-    views = views_of([item])[item.pk]
+    views = views_of(item.case_id, item.display)
     return Feedback(
         finding_class=standard.finding_class if standard else None,
         finding=standard.finding if standard else "",
@@ -43,7 +43,7 @@ def make_feedback(item: WorklistItem) -> Feedback:
     )
 
 
-def _regions(view: StudyView, factor: int) -> Iterator[RegionView]:
+def _regions(view: ShownView, factor: int) -> Iterator[RegionView]:
     """Of the lesions as they are known now, on the planes that are shown."""
     parts = LesionPlane.objects.filter(
         region__image=view.image_id, region__replaced_at=None, index__range=(view.first_plane, view.last_plane)

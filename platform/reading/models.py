@@ -12,7 +12,10 @@ PANE_IS_LEFT_OR_RIGHT = Q(pane__in=[0, 1])
 
 
 class ReadingSession(models.Model):
-    """A planned session that was opened. Its item at position `done` + 1 is the current one."""
+    """A planned session that was opened. Its item at position `done` + 1 is the current one.
+
+    `last_at` is the latest time that was stamped in it: the next is never earlier, whatever the clock says.
+    """
 
     class State(models.TextChoices):
         OPEN = "open"
@@ -23,6 +26,7 @@ class ReadingSession(models.Model):
     done = models.PositiveIntegerField(default=0)
     opened_at = models.DateTimeField()
     done_at = models.DateTimeField(null=True)
+    last_at = models.DateTimeField(null=True)
 
     class Meta:
         constraints = [
@@ -77,11 +81,20 @@ class FrameToken(models.Model):
 
 
 class Submission(models.Model):
-    """One reader's answers to one item. A correction is a new row that names the one it replaces, and why."""
+    """One reader's answers to one item. A correction is a new row that names the one it replaces, and why.
+
+    A guess of the original is a submission of its own, at the second `stage`: it is asked when the first is locked.
+    `are_times_capped` says that a time was longer than is kept.
+    """
+
+    class Stage(models.TextChoices):
+        ANSWERS = "answers"
+        GUESS = "guess"
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     reader = models.ForeignKey(StudyReader, models.PROTECT, related_name="submissions")
     item = models.ForeignKey(WorklistItem, models.PROTECT, related_name="submissions")
+    stage = models.CharField(max_length=10, choices=Stage.choices, default=Stage.ANSWERS)
     key = models.UUIDField()
     body_sha256 = models.CharField(max_length=64)
     supersedes = models.OneToOneField("self", models.PROTECT, null=True, related_name="superseded_by")
@@ -95,13 +108,14 @@ class Submission(models.Model):
     idle_ms = models.PositiveIntegerField()
     hidden_ms = models.PositiveIntegerField()
     load_ms = models.PositiveIntegerField()
+    are_times_capped = models.BooleanField(default=False)
 
     class Meta:
         ordering = ["answered_at"]
         constraints = [
             models.UniqueConstraint(fields=["reader", "key"], name="submission_key_once"),
             models.UniqueConstraint(
-                fields=["item"], condition=Q(supersedes__isnull=True), name="one_first_submission_per_item"
+                fields=["item", "stage"], condition=Q(supersedes__isnull=True), name="one_first_submission_per_stage"
             ),
             models.CheckConstraint(
                 condition=Q(supersedes__isnull=True) | Q(reason__isnull=False) & ~Q(reason=""),
@@ -159,11 +173,12 @@ class Preference(models.Model):
 
 
 class Guess(models.Model):
-    """Which image the reader takes for the original: a side of a pair, or what a single image is."""
+    """Which image the reader takes for the original: a side of a pair or neither, or what a single image is."""
 
     class Choice(models.TextChoices):
         LEFT = "left"
         RIGHT = "right"
+        NEITHER = "neither"
         ORIGINAL = "original"
         PROCESSED = "processed"
         UNKNOWN = "unknown"
@@ -176,7 +191,8 @@ class Guess(models.Model):
         constraints = [
             models.UniqueConstraint(fields=["submission", "question"], name="guess_once"),
             models.CheckConstraint(
-                condition=Q(choice__in=["left", "right", "original", "processed", "unknown"]), name="guess_is_a_choice"
+                condition=Q(choice__in=["left", "right", "neither", "original", "processed", "unknown"]),
+                name="guess_is_a_choice",
             ),
         ]
 

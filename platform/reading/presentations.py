@@ -1,147 +1,84 @@
-"""Issue what a reader is to see: task documents and the frames behind their tokens.
+"""Issue what a reader is to see: tasks and their tokens, and the times of showing.
 
-Nothing here looks at a treatment. A task document is made from the item and the study's views, which are the same for
-every treatment, and a frame is looked up only when its bytes are sent.
+Nothing here looks at a treatment. A task is made from the item and the study's views, which are the same for every
+treatment.
 """
 
-import logging
 import secrets
 from dataclasses import dataclass
-from datetime import datetime, timedelta
 from uuid import UUID
-
-from django.db import transaction
 
 from accounts.hashing import hash_secret
 from accounts.models import User
-from api.errors import Conflict, Gone, NotFound
-from imaging.frames import FrameFile, open_frame, read_frame
-from imaging.storage import FrameDamagedError
-from reading.asking import questions_of
-from reading.models import FrameToken, Presentation, ReadingSession
-from reading.sessions import SessionView, check_reading, get_plan, view_session
-from reading.shown import views_of
-from studies.models import PaneImage, PlannedSession, Question, State, StudyView, WorklistItem
+from api.errors import NotFound
+from reading.asking import Stage, questions_at, stages_of
+from reading.calls import Issued, IssuedItem, issue, stamp
+from reading.documents import Issue, Sitting, Task, Tokens
+from reading.frozen import Item, find_item, keep_item, study_of, views_of
+from reading.sessions import get_plan
+from studies.models import State, WorklistItem
 
-log = logging.getLogger(__name__)
-
-LIFETIME = timedelta(hours=4)
 MOST_AHEAD = 3
-FULL_WINDOW = (0, 65535)
-Tokens = tuple[tuple[str, ...], ...]  # of each pane, of each view
+# `reading_issue` finds the hash of a token by these: the most views of a display, and of panes.
+_VIEWS, _PANES = 4, 2
 
 
 @dataclass(frozen=True)
-class Task:
-    """What a reader is told of one display set; see the field list of its serializer.
+class Place:
+    """A session of a reader: what is the same for all its items."""
 
-    `tokens`: for each pane one for each view.
-    """
-
-    item: WorklistItem
+    study_id: UUID
+    session_id: UUID
+    number: int
     total: int
-    tokens: Tokens
-    views: tuple[StudyView, ...]
-    interpolation: str
-    idle_after_s: int
-    questions: list[Question]
+    reader_id: int
+    person_id: UUID
 
 
-@dataclass(frozen=True)
-class Issue:
-    session: SessionView
-    tasks: list[Task]
+def place_of(item: Item) -> Place:
+    return Place(item.study_id, item.session_id, item.session_number, item.total, item.reader_id, item.person_id)
 
 
-@transaction.atomic
-def issue_tasks(*, reader: User, session_id: UUID, ahead: int, now: datetime) -> Issue:
+def issue_tasks(*, reader: User, session_id: UUID, ahead: int) -> Issue:
     """The current item and up to `ahead` after it, each with fresh tokens; tokens issued for them before are dead."""
     plan = get_plan(reader=reader, session_id=session_id)
-    check_reading(plan.study_id)
-    reading = _lock_reading(plan)
-    first = reading.done + 1
-    items = WorklistItem.objects.filter(
-        session=plan, position__gte=first, position__lte=first + min(ahead, MOST_AHEAD)
-    ).order_by("position")
-    questions = list(plan.study.questions.all())
-    pane_count = 2 if plan.study.is_paired else 1
-    views = views_of(items)
-    study = plan.study
-    tasks = [
-        Task(
-            item,
-            plan.total,
-            words,
-            views[item.pk],
-            study.interpolation,
-            study.idle_after_s,
-            questions_of(item, plan=plan, sessions=study.sessions, questions=questions),
-        )
-        for item, words in _present(list(items), pane_count, views, now)
-    ]
-    return Issue(view_session(plan, now=now), tasks)
+    place = Place(plan.study_id, plan.pk, plan.number, plan.total, plan.reader_id, reader.pk)
+    words = draw_words(ahead)
+    panes = study_of(plan.study_id).panes
+    found = issue(plan.pk, plan.study_id, panes, min(ahead, MOST_AHEAD), hash_words(words))
+    return issue_of(place, found, words)
 
 
-def find_frame(*, reader: User, token: str, plane: int, now: datetime) -> FrameFile:
-    """Where the bytes of a plane behind a token lie, `plane` counted from 0 at the first that is shown.
-
-    Every reason to refuse looks the same from outside.
-    """
-    found = _find_token(reader, token, now)
-    if found is None:
-        raise _no_frame()
-    item = found.presentation.item
-    view = StudyView.objects.get(case=item.case_id, display=item.display, position=found.view)
-    if not 0 <= plane < view.plane_count:
-        raise _no_frame()
-    shown = PaneImage.objects.filter(pane__item=item, pane__index=found.pane, position=found.view)
-    return open_frame(shown.select_related("reconstruction").get().reconstruction, view.first_plane + plane)
+def issue_of(place: Place, found: Issued, words: list[str]) -> Issue:
+    """What the database issued, with the words whose hashes it keeps."""
+    session = Sitting(place.session_id, place.number, found["done"], place.total, found["state"])
+    return Issue(session, [_task(place, row, index, words) for index, row in enumerate(found["tasks"])])
 
 
-def read_pixels(frame: FrameFile) -> bytes:
-    """The frame's bytes, checked. Raises Gone where they are not what they were."""
-    try:
-        return read_frame(frame)
-    except FrameDamagedError as error:
-        log.error("a frame that a reader asked for cannot be shown: %s", error)
-        raise Gone("frame_damaged", "This image cannot be shown. Tell the investigator.") from error
+def draw_words(ahead: int | None) -> list[str]:
+    """As many tokens as the current item and those after it can need."""
+    count = 0 if ahead is None else (min(ahead, MOST_AHEAD) + 1) * _VIEWS * _PANES
+    return [secrets.token_urlsafe(24) for _ in range(count)]
 
 
-def _no_frame() -> NotFound:
-    return NotFound("frame_not_found", "There is no such frame. Ask for the tasks again.")
+def hash_words(words: list[str]) -> list[str]:
+    return [hash_secret(word) for word in words]
 
 
-def _find_token(reader: User, token: str, now: datetime) -> FrameToken | None:
-    """Of this reader, for what is being read now."""
-    return (
-        FrameToken.objects.filter(
-            token_hash=hash_secret(token),
-            presentation__is_newest=True,
-            presentation__answered_at=None,
-            presentation__expires_at__gt=now,
-            presentation__item__study__state=State.READING,
-            presentation__item__session__reader__person=reader,
-            presentation__item__session__reading__state=ReadingSession.State.OPEN,
-        )
-        .select_related("presentation__item")
-        .first()
-    )
-
-
-def stamp_shown(*, reader: User, item_id: UUID, now: datetime) -> None:
+def stamp_shown(*, reader: User, item_id: UUID) -> None:
     """The first report counts; a report that comes again changes nothing."""
-    _stamp(reader, item_id, "shown_at", now)
+    _stamp(reader, item_id, is_input=False)
 
 
-def stamp_first_input(*, reader: User, item_id: UUID, now: datetime) -> None:
-    _stamp(reader, item_id, "first_input_at", now)
+def stamp_first_input(*, reader: User, item_id: UUID) -> None:
+    _stamp(reader, item_id, is_input=True)
 
 
 def get_item(*, reader: User, item_id: UUID) -> WorklistItem:
     found = (
         WorklistItem.objects.filter(pk=item_id, session__reader__person=reader)
         .exclude(study__state__in=[State.DRAFT, State.FROZEN])
-        .select_related("session__reader", "study")
+        .select_related("session__reader", "session__reading", "study")
         .defer("study__manifest", "study__description")
         .first()
     )
@@ -150,49 +87,37 @@ def get_item(*, reader: User, item_id: UUID) -> WorklistItem:
     return found
 
 
-def _lock_reading(plan: PlannedSession) -> ReadingSession:
-    reading = ReadingSession.objects.select_for_update().filter(plan=plan).first()
-    if reading is None:
-        raise Conflict("session_not_open", "Open the session first.")
-    return reading
+def _stamp(reader: User, item_id: UUID, *, is_input: bool) -> None:
+    item = find_item(reader=reader, item_id=item_id)
+    stamp(item.session_id, item.id, is_input)
 
 
-def _present(
-    items: list[WorklistItem], pane_count: int, views: dict[UUID, tuple[StudyView, ...]], now: datetime
-) -> list[tuple[WorklistItem, Tokens]]:
-    """What was issued before keeps its first times: the page asks ahead while a display set is being read."""
-    replaced = {row.item_id: row for row in Presentation.objects.filter(item__in=items, is_newest=True)}
-    Presentation.objects.filter(pk__in=[row.pk for row in replaced.values()]).update(is_newest=False)
-    issued = [_issue(item, replaced.get(item.pk), now) for item in items]
-    Presentation.objects.bulk_create(issued)
-    words = [_draw_tokens(pane_count, len(views[item.pk])) for item in items]
-    FrameToken.objects.bulk_create(
-        FrameToken(presentation=presentation, pane=pane, view=view, token_hash=hash_secret(word))
-        for presentation, panes in zip(issued, words, strict=True)
-        for pane, row in enumerate(panes)
-        for view, word in enumerate(row)
-    )
-    return list(zip(items, words, strict=True))
+def _task(place: Place, row: IssuedItem, index: int, words: list[str]) -> Task:
+    item, study = _item(place, row), study_of(place.study_id)
+    keep_item(item)
+    views = views_of(item.case_id, item.display)
+    stages = stages_of(item, study)
+    stage = stages[-1] if row["is_answered"] else Stage.ANSWERS.value
+    tokens = _tokens(words[index * _VIEWS * _PANES :], panes=study.panes, views=len(views))
+    return Task(item, stage, tokens, views, study, questions_at(stage, study.questions))
 
 
-def _draw_tokens(panes: int, views: int) -> Tokens:
-    return tuple(tuple(secrets.token_urlsafe(24) for _ in range(views)) for _ in range(panes))
-
-
-def _issue(item: WorklistItem, before: Presentation | None, now: datetime) -> Presentation:
-    return Presentation(
-        item=item,
-        issued_at=before.issued_at if before else now,
-        shown_at=before.shown_at if before else None,
-        first_input_at=before.first_input_at if before else None,
-        expires_at=now + LIFETIME,
+def _item(place: Place, row: IssuedItem) -> Item:
+    return Item(
+        id=UUID(row["id"]),
+        study_id=place.study_id,
+        session_id=place.session_id,
+        session_number=place.number,
+        total=place.total,
+        reader_id=place.reader_id,
+        person_id=place.person_id,
+        position=row["position"],
+        kind=row["kind"],
+        case_id=row["case_id"],
+        display=row["display"],
+        blind_code=row["blind_code"],
     )
 
 
-@transaction.atomic
-def _stamp(reader: User, item_id: UUID, column: str, now: datetime) -> None:
-    item = get_item(reader=reader, item_id=item_id)
-    # Waits for an issue of tasks that runs: a stamp on the presentation that it replaces would be lost.
-    ReadingSession.objects.select_for_update().filter(plan=item.session_id).first()
-    newest = Presentation.objects.filter(item=item, is_newest=True, answered_at=None)
-    newest.filter(**{column: None}).update(**{column: now})
+def _tokens(words: list[str], *, panes: int, views: int) -> Tokens:
+    return tuple(tuple(words[pane * _VIEWS : pane * _VIEWS + views]) for pane in range(panes))

@@ -6,9 +6,9 @@ from statistics import median
 from uuid import UUID
 
 from django.db.models import Max, Min
-from django.utils import timezone
 
 from accounts.models import User
+from reading.clock import read_clock
 from reading.models import Submission
 from reading.sessions import view_session
 from studies.models import PlannedSession, StudyReader
@@ -27,7 +27,7 @@ class SessionProgress:
 
 @dataclass(frozen=True)
 class ReaderProgress:
-    """`median_active_s` over the newest answers of every item; None before the first."""
+    """`median_active_s` over the newest answers of every item, guesses apart; None before the first."""
 
     reader: User
     sessions: list[SessionProgress]
@@ -41,7 +41,7 @@ def follow_progress(*, actor: User, study_id: UUID) -> list[ReaderProgress]:
 
 
 def _reader(reader: StudyReader) -> ReaderProgress:
-    newest = Submission.objects.filter(reader=reader, superseded_by=None)
+    newest = Submission.objects.filter(reader=reader, superseded_by=None, stage=Submission.Stage.ANSWERS)
     active = [milliseconds / 1000 for milliseconds in newest.values_list("active_ms", flat=True)]
     plans = PlannedSession.objects.filter(reader=reader).select_related("study", "reading").order_by("number")
     return ReaderProgress(
@@ -52,7 +52,7 @@ def _reader(reader: StudyReader) -> ReaderProgress:
 
 
 def _session(plan: PlannedSession) -> SessionProgress:
-    view = view_session(plan, now=timezone.now())
+    view = view_session(plan, now=read_clock())
     answered = Submission.objects.filter(item__session=plan)
     times = answered.aggregate(first=Min("answered_at"), last=Max("answered_at"))
     return SessionProgress(view.number, view.state, view.done, view.total, times["first"], times["last"])

@@ -1,20 +1,25 @@
 """What a reader receives and sends. The set of fields is fixed; none of them can hold a treatment."""
 
+import re
 from typing import Any
 
 from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
 from accounts.models import User
+from accounts.serializers import ProofInput
 from imaging.models import Image, ReferenceStandard
-from reading.models import Guess, Mark, Preference
-from reading.presentations import FULL_WINDOW, Task
+from reading.models import Guess, Mark, Preference, Submission
 from studies.models import Interpolation, Question
 from studies.serializers import QuestionOutput
 from studies.strict import StrictInteger, StrictNumber, StrictSerializer
 
 LONGEST_MS = 24 * 3600 * 1000
 MOST_EVENTS = 2000
+EVENT_TYPE = re.compile(r"^[a-z_]{1,20}$")
+_PLAIN = {"at_ms": int, "type": str}
+TIMES = ("active_ms", "idle_ms", "hidden_ms", "load_ms")
+STAGES = Submission.Stage.choices
 CHOICES = list(dict.fromkeys([*Preference.Choice.values, *Guess.Choice.values]))
 STATES = ["ready", "open", "done", "waiting", "locked"]
 
@@ -58,6 +63,7 @@ class ShownViewOutput(serializers.Serializer):
     """One image of a display set: the same in all panes. `spacing_mm` is null where it is not known, [row, column].
 
     Planes are counted from 0 at the first that is shown; `frame_ms` is the time between those of a cine.
+    `narrowest_window` is the narrowest that may be chosen, in codes; null in studies frozen before there was one.
     """
 
     rows = serializers.IntegerField()
@@ -65,40 +71,28 @@ class ShownViewOutput(serializers.Serializer):
     spacing_mm = serializers.ListField(child=serializers.FloatField(), min_length=2, max_length=2, allow_null=True)
     window_centre = serializers.FloatField()
     window_width = serializers.FloatField()
+    narrowest_window = serializers.FloatField(allow_null=True)
     plane_count = serializers.IntegerField()
-    kind = serializers.ChoiceField(choices=Image.Kind.choices, source="image.kind")
+    kind = serializers.ChoiceField(choices=Image.Kind.choices)
     frame_ms = serializers.FloatField(allow_null=True)
 
 
 class TaskOutput(serializers.Serializer):
-    """One display set: the same fields in the same order whatever is shown."""
+    """One display set: the same fields in the same order whatever is shown. `reading.documents` writes it."""
 
-    item = serializers.UUIDField(source="item.pk")
-    position = serializers.IntegerField(source="item.position")
+    item = serializers.UUIDField()
+    stage = serializers.ChoiceField(choices=STAGES)
+    position = serializers.IntegerField()
     total = serializers.IntegerField()
-    is_training = serializers.SerializerMethodField()
-    blind_code = serializers.CharField(source="item.blind_code")
-    panes = serializers.SerializerMethodField()
+    is_training = serializers.BooleanField()
+    blind_code = serializers.CharField()
+    panes = PaneOutput(many=True)
     views = ShownViewOutput(many=True)
-    window_range = serializers.SerializerMethodField()
+    window_range = serializers.ListField(child=serializers.IntegerField(), min_length=2, max_length=2)
     interpolation = serializers.ChoiceField(choices=Interpolation.choices)
     idle_after_s = serializers.IntegerField()
     questions = QuestionOutput(many=True)
-    feedback_after = serializers.SerializerMethodField()
-
-    def get_is_training(self, task: Task) -> bool:
-        return task.item.kind == "training"
-
-    def get_feedback_after(self, task: Task) -> bool:
-        return task.item.kind == "training"
-
-    @extend_schema_field(PaneOutput(many=True))
-    def get_panes(self, task: Task) -> list[dict[str, list[str]]]:
-        return [{"tokens": list(tokens)} for tokens in task.tokens]
-
-    @extend_schema_field(serializers.ListField(child=serializers.IntegerField(), min_length=2, max_length=2))
-    def get_window_range(self, task: Task) -> list[int]:
-        return list(FULL_WINDOW)
+    feedback_after = serializers.BooleanField()
 
 
 class TasksOutput(serializers.Serializer):
@@ -110,6 +104,12 @@ class AheadInput(StrictSerializer):
     """How many items after the current one are asked for."""
 
     ahead = serializers.IntegerField(min_value=0, max_value=3, default=1)
+
+
+class NextInput(StrictSerializer):
+    """Where it is given, the receipt brings the next tasks: the current item and so many after it."""
+
+    ahead = serializers.IntegerField(min_value=0, max_value=3, default=None)
 
 
 class ShownInput(StrictSerializer):
@@ -168,32 +168,61 @@ class Milliseconds(StrictInteger):
 
 class TimingEventInput(StrictSerializer):
     at_ms = Milliseconds()
-    type = serializers.RegexField(r"^[a-z_]{1,20}$")
+    type = serializers.RegexField(EVENT_TYPE)
 
 
 class TimingEvents(serializers.ListField):
-    """The first of them, where there are more than are kept."""
+    """The first of them, where there are more than are kept.
+
+    A stack read for minutes brings hundreds: those that are plainly right do not pass through a form each.
+    """
 
     child = TimingEventInput()
 
     def to_internal_value(self, data: Any) -> list[Any]:
-        return super().to_internal_value(data[:MOST_EVENTS] if isinstance(data, list) else data)
+        if not isinstance(data, list):
+            return super().to_internal_value(data)
+        kept = data[:MOST_EVENTS]
+        if all(_is_plain(event) for event in kept):
+            return [{"at_ms": min(event["at_ms"], LONGEST_MS), "type": event["type"]} for event in kept]
+        return super().to_internal_value(kept)
+
+
+def _is_plain(event: Any) -> bool:
+    return (
+        type(event) is dict
+        and event.keys() == _PLAIN.keys()
+        and all(type(event[name]) is kind for name, kind in _PLAIN.items())
+        and event["at_ms"] >= 0
+        and EVENT_TYPE.fullmatch(event["type"]) is not None
+    )
 
 
 class TimingInput(StrictSerializer):
+    """Parsed, it says in `are_capped` whether a time was longer than is kept."""
+
     active_ms = Milliseconds()
     idle_ms = Milliseconds()
     hidden_ms = Milliseconds()
     load_ms = Milliseconds()
     events = TimingEvents()
 
+    def to_internal_value(self, data: Any) -> Any:
+        timing = super().to_internal_value(data)
+        given = [*(data[name] for name in TIMES), *(event["at_ms"] for event in data["events"][:MOST_EVENTS])]
+        return {**timing, "are_capped": max(given) > LONGEST_MS}
+
 
 class SubmissionInput(StrictSerializer):
+    """`stage` is that of the task that is answered. `proof` signs a correction of what is finished."""
+
     answers = serializers.ListField(child=AnswerInput(), max_length=100)
     marks = serializers.ListField(child=MarkInput(), max_length=200)
     nothing_to_mark = serializers.ListField(child=serializers.UUIDField(), max_length=20)
     timing = TimingInput()
     reason = serializers.CharField(max_length=500, allow_null=True, allow_blank=True, default=None)
+    stage = serializers.ChoiceField(choices=STAGES, allow_null=True, default=None)
+    proof = ProofInput(allow_null=True, default=None)
 
 
 class KeyInput(serializers.Serializer):
@@ -223,10 +252,24 @@ class ReceiptSessionOutput(serializers.Serializer):
     state = serializers.ChoiceField(choices=STATES)
 
 
+class HeadOutput(serializers.Serializer):
+    """The event that records this submission, at its place in a chain: what a browser keeps of the record."""
+
+    chain = serializers.CharField()
+    seq = serializers.IntegerField()
+    hash = serializers.CharField()
+
+
 class ReceiptOutput(serializers.Serializer):
+    """`head` is null only where the record no longer holds the event; `next` is there only where `ahead` was given."""
+
     submission = serializers.UUIDField()
-    session = ReceiptSessionOutput(source="*")
+    stage = serializers.ChoiceField(choices=STAGES)
+    session = ReceiptSessionOutput()
     feedback = FeedbackOutput(allow_null=True)
+    are_times_capped = serializers.BooleanField()
+    head = HeadOutput(allow_null=True)
+    next = TasksOutput(allow_null=True)
 
 
 class OwnAnswerOutput(serializers.Serializer):
@@ -249,8 +292,41 @@ class OwnMarkOutput(serializers.Serializer):
     confidence = serializers.IntegerField(allow_null=True)
 
 
-class OwnAnswersOutput(serializers.Serializer):
+class AnsweredItemOutput(serializers.Serializer):
     item = serializers.UUIDField()
+    position = serializers.IntegerField()
+    blind_code = serializers.CharField()
+    is_training = serializers.BooleanField()
+    answered_at = serializers.DateTimeField()
+    is_corrected = serializers.BooleanField()
+
+
+class AnsweredSessionOutput(serializers.Serializer):
+    id = serializers.UUIDField()
+    number = serializers.IntegerField()
+    items = AnsweredItemOutput(many=True)
+
+
+class AnsweredStudyOutput(serializers.Serializer):
+    study_id = serializers.UUIDField()
+    study_title = serializers.CharField()
+    sessions = AnsweredSessionOutput(many=True)
+
+
+class OwnAnswersOutput(serializers.Serializer):
+    """Of both stages, with what was asked. `are_locked`: all but a guess is final. `must_sign`: a correction needs a
+    proof. `may_correct`: not once the study is unblinded.
+    """
+
+    item = serializers.UUIDField()
+    position = serializers.IntegerField()
+    total = serializers.IntegerField()
+    blind_code = serializers.CharField()
+    panes = serializers.IntegerField()
+    questions = QuestionOutput(many=True)
+    may_correct = serializers.BooleanField()
+    are_locked = serializers.BooleanField()
+    must_sign = serializers.BooleanField()
     answers = OwnAnswerOutput(many=True)
     marks = OwnMarkOutput(many=True)
     nothing_to_mark = serializers.ListField(child=serializers.UUIDField())

@@ -6,11 +6,13 @@ from itertools import groupby
 from uuid import UUID
 
 from django.db import connection, transaction
-from django.db.models import QuerySet
+from django.db.models import Max, QuerySet
+from django.db.models.functions import Greatest
 
 from accounts.models import User
 from api.errors import Conflict, Forbidden, NotFound
 from audit.events import record_event
+from reading.clock import read_clock
 from reading.models import ReadingSession
 from studies.models import PlannedSession, Question, State, Study
 
@@ -38,8 +40,9 @@ class Worklist:
     sessions: list[SessionView]
 
 
-def list_worklists(*, reader: User, now: datetime) -> list[Worklist]:
+def list_worklists(*, reader: User) -> list[Worklist]:
     """The studies that this person may read now, each with its sittings."""
+    now = read_clock()
     plans = _plans(reader).filter(study__state=State.READING)
     plans = plans.order_by("study__opened_at", "study_id", "number").prefetch_related("study__questions")
     return [_worklist(list(group), now) for _, group in groupby(plans, key=lambda plan: plan.study_id)]
@@ -58,21 +61,41 @@ def view_session(plan: PlannedSession, *, now: datetime) -> SessionView:
 
 
 @transaction.atomic
-def open_session(*, reader: User, session_id: UUID, now: datetime) -> SessionView:
+def open_session(*, reader: User, session_id: UUID) -> SessionView:
     """Begin a sitting, or go on with it. Raises Conflict "washout" while the reader must still wait."""
     plan = get_plan(reader=reader, session_id=session_id)
     check_reading(plan.study_id)
     PlannedSession.objects.select_for_update().get(pk=plan.pk)  # two tabs open one sitting once
+    now = read_clock()
     view = view_session(get_plan(reader=reader, session_id=session_id), now=now)
+    if view.state in (READY, WAITING):
+        _check_clock(plan, now)
     if view.state == LOCKED:
         raise Conflict("session_locked", "Finish the session before this one first.")
     if view.state == WAITING:
         assert view.available_at is not None  # a waiting session says until when
         raise Conflict("washout", f"This session can be opened from {view.available_at:%d %B %Y, %H:%M} UTC on.")
     if view.state == READY:
-        ReadingSession.objects.create(plan=plan, opened_at=now)
-        record_event(actor=reader, action="reading.session_opened", subject=plan, detail={"number": plan.number})
+        ReadingSession.objects.create(plan=plan, opened_at=now, last_at=now)
+        _record_opening(reader, plan)
     return view_session(get_plan(reader=reader, session_id=session_id), now=now)
+
+
+def _check_clock(plan: PlannedSession, now: datetime) -> None:
+    """A washout is measured between times of one clock: one that went back cannot say when it is over."""
+    earlier = ReadingSession.objects.filter(plan__reader=plan.reader_id)
+    latest = earlier.aggregate(latest=Greatest(Max("last_at"), Max("done_at")))["latest"]
+    if latest is not None and now < latest:
+        message = (
+            f"The server's clock says {now:%d %B %Y, %H:%M}, but you read until {latest:%d %B %Y, %H:%M} UTC. "
+            "Ask the administrator to set the clock of the database right, then open the session again."
+        )
+        raise Conflict("clock_behind", message)
+
+
+def _record_opening(reader: User, plan: PlannedSession) -> None:
+    detail = {"number": plan.number}
+    record_event(actor=reader, action="reading.session_opened", subject=plan, detail=detail, chain=str(plan.study_id))
 
 
 def check_reading(study_id: UUID) -> None:

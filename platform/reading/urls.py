@@ -4,6 +4,7 @@ from reading import views
 
 urlpatterns = [
     path("reading/worklists", views.WorklistsView.as_view()),
+    path("reading/answers", views.AnsweredView.as_view()),
     path("reading/sessions/<uuid:session_id>/open", views.OpenSessionView.as_view()),
     path("reading/sessions/<uuid:session_id>/tasks", views.TasksView.as_view()),
     path("reading/items/<uuid:item_id>", views.ItemView.as_view()),

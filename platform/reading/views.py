@@ -2,7 +2,6 @@ from uuid import UUID
 
 from django.conf import settings
 from django.http import HttpResponse
-from django.utils.timezone import now
 from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import OpenApiParameter, extend_schema
 from rest_framework import status
@@ -11,16 +10,22 @@ from rest_framework.response import Response
 from rest_framework.views import APIView
 
 from accounts.requests import person_of
+from accounts.signing import proof_of
 from api.parsing import parse
 from api.permissions import IsInvestigator, IsReader
 from imaging.frames import FrameFile
-from reading import presentations, sessions
+from reading import frames, presentations, sessions
 from reading import serializers as forms
+from reading.answered import list_answered
 from reading.corrections import get_answers
+from reading.documents import describe_issue
+from reading.parsers import AnswersParser
 from reading.progress import follow_progress
+from reading.receipts import describe_receipt
 from reading.submissions import submit
 
 KEY_HEADER = OpenApiParameter("Idempotency-Key", OpenApiTypes.UUID, OpenApiParameter.HEADER, required=True)
+UNSTORED = {"Cache-Control": "private, no-store"}
 
 
 class WorklistsView(APIView):
@@ -28,8 +33,19 @@ class WorklistsView(APIView):
 
     @extend_schema(responses=forms.WorklistOutput(many=True))
     def get(self, request: Request) -> Response:
-        worklists = sessions.list_worklists(reader=person_of(request), now=now())
+        worklists = sessions.list_worklists(reader=person_of(request))
         return Response(forms.WorklistOutput(worklists, many=True).data)
+
+
+class AnsweredView(APIView):
+    """What a reader may still correct."""
+
+    permission_classes = [IsReader]
+
+    @extend_schema(responses=forms.AnsweredStudyOutput(many=True))
+    def get(self, request: Request) -> Response:
+        answered = list_answered(reader=person_of(request))
+        return Response(forms.AnsweredStudyOutput(answered, many=True).data)
 
 
 class OpenSessionView(APIView):
@@ -37,7 +53,7 @@ class OpenSessionView(APIView):
 
     @extend_schema(request=None, responses=forms.OpenedOutput)
     def post(self, request: Request, session_id: UUID) -> Response:
-        session = sessions.open_session(reader=person_of(request), session_id=session_id, now=now())
+        session = sessions.open_session(reader=person_of(request), session_id=session_id)
         return Response(forms.OpenedOutput({"session": session}).data)
 
 
@@ -47,8 +63,8 @@ class TasksView(APIView):
     @extend_schema(parameters=[forms.AheadInput], responses=forms.TasksOutput)
     def get(self, request: Request, session_id: UUID) -> Response:
         ahead = parse(forms.AheadInput, request.query_params.dict())["ahead"]
-        issue = presentations.issue_tasks(reader=person_of(request), session_id=session_id, ahead=ahead, now=now())
-        return Response(forms.TasksOutput(issue).data, headers={"Cache-Control": "private, no-store"})
+        issue = presentations.issue_tasks(reader=person_of(request), session_id=session_id, ahead=ahead)
+        return Response(describe_issue(issue), headers=UNSTORED)
 
 
 class ShownView(APIView):
@@ -57,7 +73,7 @@ class ShownView(APIView):
     @extend_schema(request=forms.ShownInput, responses={204: None})
     def post(self, request: Request, item_id: UUID) -> Response:
         parse(forms.ShownInput, request.data)
-        presentations.stamp_shown(reader=person_of(request), item_id=item_id, now=now())
+        presentations.stamp_shown(reader=person_of(request), item_id=item_id)
         return Response(status=status.HTTP_204_NO_CONTENT)
 
 
@@ -66,24 +82,30 @@ class FirstInputView(APIView):
 
     @extend_schema(request=None, responses={204: None})
     def post(self, request: Request, item_id: UUID) -> Response:
-        presentations.stamp_first_input(reader=person_of(request), item_id=item_id, now=now())
+        presentations.stamp_first_input(reader=person_of(request), item_id=item_id)
         return Response(status=status.HTTP_204_NO_CONTENT)
 
 
 class SubmissionsView(APIView):
+    """Takes answers and corrections. `reading.refusals` says what a page does with each refusal."""
+
     permission_classes = [IsReader]
+    parser_classes = [AnswersParser]
 
     @extend_schema(
-        parameters=[KEY_HEADER],
+        parameters=[KEY_HEADER, forms.NextInput],
         request=forms.SubmissionInput,
         responses={200: forms.ReceiptOutput, 201: forms.ReceiptOutput},
     )
     def post(self, request: Request, item_id: UUID) -> Response:
         key = parse(forms.KeyInput, {"key": request.headers.get("Idempotency-Key")})["key"]
+        ahead = parse(forms.NextInput, request.query_params.dict())["ahead"]
         body = parse(forms.SubmissionInput, request.data)
-        receipt = submit(reader=person_of(request), item_id=item_id, key=key, raw=request.data, body=body, now=now())
+        proof = proof_of(body["proof"]) if body["proof"] else None
+        person = person_of(request)
+        receipt = submit(reader=person, item_id=item_id, key=key, raw=request.data, body=body, ahead=ahead, proof=proof)
         code = status.HTTP_201_CREATED if receipt.is_new else status.HTTP_200_OK
-        return Response(forms.ReceiptOutput(receipt).data, status=code)
+        return Response(describe_receipt(receipt), status=code, headers=UNSTORED)
 
 
 class ItemView(APIView):
@@ -101,7 +123,7 @@ class FrameView(APIView):
 
     @extend_schema(responses={(200, "application/octet-stream"): OpenApiTypes.BINARY})
     def get(self, request: Request, token: str, plane: int) -> HttpResponse:
-        return _send(presentations.find_frame(reader=person_of(request), token=token, plane=plane, now=now()))
+        return _send(frames.find_frame(reader=person_of(request), token=token, plane=plane))
 
 
 class ProgressView(APIView):
@@ -115,7 +137,7 @@ class ProgressView(APIView):
 
 def _send(frame: FrameFile) -> HttpResponse:
     """By nginx where there is one: it takes the redirect out of the answer and sends the file. Checked in any case."""
-    content = presentations.read_pixels(frame)
+    content = frames.read_pixels(frame)
     response = HttpResponse(content_type="application/octet-stream", headers={"Cache-Control": "private, no-store"})
     if settings.FRAME_ACCEL_PREFIX:
         response["X-Accel-Redirect"] = f"{settings.FRAME_ACCEL_PREFIX.rstrip('/')}/{frame.name}"

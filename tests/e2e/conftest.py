@@ -64,9 +64,8 @@ def browse(browser: Browser, fovea: RunningFovea) -> Iterator[Callable[..., Brow
 
     def open_for(person: Person | None, **options: Any) -> BrowserContext:
         state = person.api.storage_state() if person else None
-        context = browser.new_context(
-            base_url=fovea.address, storage_state=state, viewport=options.pop("viewport", DISPLAY), **options
-        )
+        settings = {"base_url": fovea.address, "viewport": DISPLAY, **options}
+        context = browser.new_context(storage_state=state, **settings)
         context.set_default_timeout(PATIENCE_MS)
         context.on("weberror", lambda error: faults.append(str(error.error)))
         opened.append(context)

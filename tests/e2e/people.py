@@ -59,6 +59,9 @@ def _csrf_token(api: APIRequestContext) -> str:
     return next((cookie["value"] for cookie in cookies if cookie["name"] == "csrftoken"), "")
 
 
+SIGNED = {"reason": "The protocol is complete.", "proof": {"password": PASSWORD}}
+
+
 class Studies:
     """Studies over the demo's phantoms, ready to be read."""
 
@@ -86,7 +89,7 @@ class Studies:
         study = ask("POST", "/api/studies", {"title": title, "protocol": whole})["id"]
         readiness = ask("GET", f"/api/studies/{study}/readiness")
         assert readiness["is_ready"], readiness["problems"]
-        ask("POST", f"/api/studies/{study}/freeze")
+        ask("POST", f"/api/studies/{study}/freeze", SIGNED)
         ask("POST", f"/api/studies/{study}/open")
         return study
 

@@ -112,7 +112,7 @@ def _upload(context: BrowserContext, name: str, folder: Path) -> None:
     page.goto("/")
     page.get_by_label("User name").fill("admin")
     page.get_by_label("Password", exact=True).fill(PASSWORD)
-    page.get_by_role("button", name="Log in").click()
+    page.get_by_role("button", name="Log in", exact=True).click()
     upload = DatasetsScreen(page).add(name)
     files = len(list(folder.iterdir()))
     upload.choose_folder(folder, files)
@@ -125,6 +125,7 @@ def _upload(context: BrowserContext, name: str, folder: Path) -> None:
     dataset = upload.see_dataset()
     expect(page.get_by_text("6 cases, 6 images")).to_be_visible()
     dataset.make_variants(TREATMENTS)
+    dataset.give("Ines Investigator")
     assert find_faults(page) == []
 
 

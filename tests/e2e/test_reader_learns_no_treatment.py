@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 from playwright.sync_api import Page, Request
 
-from tests.e2e.pages.reading_room import ReadingRoom, Worklist
+from tests.e2e.pages.reading_room import SUBMISSIONS, ReadingRoom, Worklist
 from tests.e2e.people import MARKS, SHARPNESS, SURE_PREFERENCE
 
 PRESENTATIONS = 18
@@ -80,9 +80,15 @@ class Witness:
         text = "" if answer.status == NO_CONTENT else answer.text()
         self.texts.append(f"{request.url} {json.dumps(answer.all_headers())} {text}")
         if "/tasks?" in request.url:
-            for task in answer.json()["tasks"]:
-                for pane, part in enumerate(task["panes"]):
-                    self.pane_of |= dict.fromkeys(part["tokens"], (task["item"], pane))
+            self._keep_tokens(answer.json())
+        elif SUBMISSIONS.search(request.url):
+            self._keep_tokens(answer.json()["next"])
+
+    def _keep_tokens(self, given: dict[str, Any]) -> None:
+        """Tasks are asked for at the beginning, and then come with the receipts."""
+        for task in given["tasks"]:
+            for pane, part in enumerate(task["panes"]):
+                self.pane_of |= dict.fromkeys(part["tokens"], (task["item"], pane))
 
 
 @pytest.fixture

@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 from playwright.sync_api import expect
 
-from tests.e2e.pages.reading_room import ReadingRoom, Worklist
+from tests.e2e.pages.reading_room import SUBMISSIONS, ReadingRoom, Worklist
 from tests.e2e.people import ABNORMAL, MARKS, SHARPNESS, SURE_PREFERENCE
 
 DRAWN = {
@@ -124,7 +124,7 @@ def _tab_to(page: Any, target: Any) -> None:
 
 def _submit(room: ReadingRoom) -> dict[str, Any]:
     """The body that Enter sends."""
-    with room.page.expect_request("**/submissions") as sent:
+    with room.page.expect_request(SUBMISSIONS) as sent:
         room.press("Enter")
     return sent.value.post_data_json
 

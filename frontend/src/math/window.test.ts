@@ -29,16 +29,31 @@ describe("the intensity window", () => {
 
   it("stays usable however far it is dragged", () => {
     let window = { centre: 30000, width: 2000 };
-    for (let drag = 0; drag < 500; drag += 1) window = dragWindow(window, -400, 900, RANGE);
+    for (let drag = 0; drag < 500; drag += 1) window = dragWindow(window, -400, 900, RANGE, null);
     expect(window.width).toBe(1);
     expect(window.centre).toBe(65535);
-    expect(limitWindow({ centre: -5, width: 1e9 }, RANGE)).toEqual({ centre: 0, width: 131070 });
+    expect(limitWindow({ centre: -5, width: 1e9 }, RANGE, null)).toEqual({ centre: 0, width: 131070 });
   });
 
   it("widens to the right and darkens downwards", () => {
     const window = { centre: 30000, width: 2000 };
-    expect(dragWindow(window, 10, 0, RANGE).width).toBeGreaterThan(2000);
-    const darker = dragWindow(window, 0, 10, RANGE);
+    expect(dragWindow(window, 10, 0, RANGE, null).width).toBeGreaterThan(2000);
+    const darker = dragWindow(window, 0, 10, RANGE, null);
     expect(greyOf(30100, darker, false)).toBeLessThan(greyOf(30100, window, false));
+  });
+
+  it("never becomes narrower than the narrowest that is allowed, wherever it is dragged", () => {
+    let window = { centre: 30000, width: 2000 };
+    for (let drag = 0; drag < 500; drag += 1) window = dragWindow(window, -400, 900, RANGE, 512);
+    expect(window).toEqual({ centre: 65535, width: 512 });
+    expect(dragWindow(window, 10, 0, RANGE, 512).width).toBeGreaterThan(512);
+  });
+
+  it.each([0, 0.25, -3])("takes a narrowest of %s codes for one", (narrowest) => {
+    expect(limitWindow({ centre: 0, width: 0 }, RANGE, narrowest).width).toBe(1);
+  });
+
+  it("is as wide as it can be where the narrowest allowed is wider than that", () => {
+    expect(limitWindow({ centre: 0, width: 5 }, { low: 0, high: 10 }, 512).width).toBe(20);
   });
 });

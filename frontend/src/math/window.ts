@@ -11,6 +11,7 @@ export interface WindowBounds {
   readonly high: number;
 }
 
+/** Where nothing bounds it otherwise. */
 const SMALLEST_WIDTH = 1;
 
 /** The codes that become black and white. */
@@ -18,12 +19,20 @@ export function windowBounds(window: IntensityWindow): WindowBounds {
   return { low: window.centre - window.width / 2, high: window.centre + window.width / 2 };
 }
 
-/** Hold centre and width to what can be seen: width 1 up to twice the range, centre inside the range. */
-export function limitWindow(window: IntensityWindow, range: WindowBounds): IntensityWindow {
-  const span = range.high - range.low;
+/**
+ * Hold centre and width to what can be seen: width from `narrowest` up to twice the range, centre inside the range.
+ * `narrowest`: below it a window would show the steps of the values themselves; null where none is known.
+ */
+export function limitWindow(
+  window: IntensityWindow,
+  range: WindowBounds,
+  narrowest: number | null,
+): IntensityWindow {
+  const widest = 2 * (range.high - range.low);
+  const least = Math.min(Math.max(narrowest ?? SMALLEST_WIDTH, SMALLEST_WIDTH), widest);
   return {
     centre: clamp(window.centre, range.low, range.high),
-    width: clamp(window.width, SMALLEST_WIDTH, 2 * span),
+    width: clamp(window.width, least, widest),
   };
 }
 
@@ -36,10 +45,11 @@ export function dragWindow(
   dx: number,
   dy: number,
   range: WindowBounds,
+  narrowest: number | null,
 ): IntensityWindow {
   const width = window.width * Math.exp(dx / 250);
   const centre = window.centre + dy * Math.max(window.width / 250, 0.5);
-  return limitWindow({ centre, width }, range);
+  return limitWindow({ centre, width }, range, narrowest);
 }
 
 /** The grey level 0..255 of a code, rounded as both renderers round. */

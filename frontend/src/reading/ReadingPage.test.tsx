@@ -135,7 +135,10 @@ describe("reading a session by keyboard", () => {
 
   it.each([
     ["pair", { panes: makePanes(["a", "b"]) }, "1", "left"],
-    ["pair, unsure", { panes: makePanes(["a", "b"]) }, "2", "unknown"],
+    ["pair, neither", { panes: makePanes(["a", "b"]) }, "2", "neither"],
+    ["pair, the other", { panes: makePanes(["a", "b"]) }, "3", "right"],
+    ["pair, unsure", { panes: makePanes(["a", "b"]) }, "4", "unknown"],
+    ["single, unsure", { panes: makePanes(["a"]) }, "2", "unknown"],
     ["single", { panes: makePanes(["a"]) }, "3", "processed"],
   ])("guesses the original by digit: %s", async (_, change, digit, choice) => {
     const server = new TestServer([makeTask(1, { questions: [QUESTIONS.guess], ...change }), makeTask(2)]);

@@ -11,6 +11,7 @@ import { PhaseNotice } from "./screen/PhaseNotice";
 import { PlaneBar } from "./screen/PlaneBar";
 import { QuestionStrip } from "./screen/QuestionStrip";
 import { TopBar } from "./screen/TopBar";
+import { StoreHeld } from "./storage";
 import styles from "./reading.module.css";
 import type { RefObject } from "react";
 
@@ -70,7 +71,7 @@ function useNewDesk(sessionId: string, readerId: string, images: RefObject<HTMLD
         setDesk(fresh);
         void fresh.session.open();
       },
-      () => setProblem(NO_STORE),
+      (error: unknown) => setProblem(error instanceof StoreHeld ? error.message : NO_STORE),
     );
     return () => {
       isGone = true;

@@ -1,8 +1,10 @@
-import { useQuery } from "@tanstack/react-query";
+import { useQuery, useQueryClient } from "@tanstack/react-query";
 import { Link } from "@tanstack/react-router";
 import { useMe } from "../accounts/me";
 import { Page } from "../ui/Page";
 import { fetchWorklists } from "./api";
+import { OwnAnswers } from "./corrections/OwnAnswers";
+import { Receipts } from "./screen/Receipts";
 import { Unsent } from "./screen/Unsent";
 import styles from "./worklist.module.css";
 import type { ReactNode } from "react";
@@ -12,11 +14,18 @@ import type { Worklist, WorklistSession } from "./schema";
 export function WorklistPage() {
   const worklists = useQuery({ queryKey: ["reading", "worklists"], queryFn: fetchWorklists });
   const { id } = useMe();
+  const client = useQueryClient();
   return (
     <Page title="Worklist">
       <div className={styles.page}>
-        <Unsent key={id} readerId={id} onSent={() => void worklists.refetch()} />
+        <Unsent
+          key={id}
+          readerId={id}
+          onSent={() => void client.invalidateQueries({ queryKey: ["reading"] })}
+        />
         {contentFor(worklists)}
+        <OwnAnswers readerId={id} />
+        <Receipts readerId={id} />
       </div>
     </Page>
   );

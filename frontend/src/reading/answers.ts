@@ -2,13 +2,23 @@ import type { Mark } from "./marks/marks";
 import type { Question } from "./schema";
 import type { AnswerBody, MarkBody } from "./submission";
 
-export const CHOICES = ["left", "tie", "right", "original", "unknown", "processed"] as const;
+export const CHOICES = ["left", "tie", "right", "neither", "original", "unknown", "processed"] as const;
 export type Choice = (typeof CHOICES)[number];
 /** What is chosen: the better side, the side of the original, or what a single image is. */
 export type ChoicePart = "choice" | "side" | "identity";
 export type Part = ChoicePart | "confidence" | "grade" | "likelihood" | "marks" | "text";
 
 export const PANE_NAMES = ["left image", "right image"] as const;
+
+export const CHOICE_LABELS: Readonly<Record<Choice, string>> = {
+  left: "Left",
+  tie: "No difference",
+  right: "Right",
+  neither: "Neither",
+  original: "The original",
+  unknown: "I cannot say",
+  processed: "Processed",
+};
 
 /** One thing the reader fills in. A question has one field, or one per pane, or two in a row. */
 export interface Field {
@@ -39,9 +49,13 @@ export function fieldsOf(questions: readonly Question[], paneCount: number): Fie
   return questions.flatMap((question) => fieldsOfQuestion(question, paneCount));
 }
 
+export function fieldKey(question: string, part: Part, pane: number | null): string {
+  return `${question}/${part}/${pane ?? "both"}`;
+}
+
 function fieldsOfQuestion(question: Question, paneCount: number): Field[] {
   const field = (part: Part, pane: 0 | 1 | null): Field => ({
-    key: `${question.id}/${part}/${pane ?? "both"}`,
+    key: fieldKey(question.id, part, pane),
     question,
     pane,
     part,
@@ -69,7 +83,7 @@ function fieldsOfQuestion(question: Question, paneCount: number): Field[] {
 /** The choices of a field by the digit that picks each, in the order in which they stand. */
 const CHOICES_OF: Readonly<Record<ChoicePart, Readonly<Record<number, Choice>>>> = {
   choice: { 1: "left", 2: "tie", 3: "right" },
-  side: { 1: "left", 2: "unknown", 3: "right" },
+  side: { 1: "left", 2: "neither", 3: "right", 4: "unknown" },
   identity: { 1: "original", 2: "unknown", 3: "processed" },
 };
 
@@ -108,8 +122,8 @@ export function problemsOf(
 
 const MISSING: Record<Part, string> = {
   choice: "Choose an answer.",
-  side: "Choose a side, or say that you do not know.",
-  identity: "Choose an answer, or say that you do not know.",
+  side: "Choose an answer, or say that you cannot say.",
+  identity: "Choose an answer, or say that you cannot say.",
   confidence: "Say how sure you are.",
   grade: "Choose a grade.",
   likelihood: "Set a value on the line.",
@@ -131,7 +145,7 @@ function problemOf(field: Field, sheet: AnswerSheet, marks: readonly Mark[]): st
 /** A confidence belongs to a choice: it is asked as soon as there is one. */
 function isAsked(field: Field, sheet: AnswerSheet): boolean {
   if (field.part !== "confidence") return field.question.is_required;
-  return field.question.is_required || `${field.question.id}/choice/both` in sheet.choices;
+  return field.question.is_required || fieldKey(field.question.id, "choice", null) in sheet.choices;
 }
 
 /** The first mark whose confidence is asked and not yet said. */
@@ -155,9 +169,9 @@ export function answerBodies(fields: readonly Field[], sheet: AnswerSheet): Answ
 }
 
 function preferenceBody(question: string, sheet: AnswerSheet): AnswerBody[] {
-  const choice = sheet.choices[`${question}/choice/both`];
+  const choice = sheet.choices[fieldKey(question, "choice", null)];
   if (choice === undefined) return [];
-  const confidence = sheet.numbers[`${question}/confidence/both`] ?? null;
+  const confidence = sheet.numbers[fieldKey(question, "confidence", null)] ?? null;
   return [{ question, pane: null, kind: "preference", choice, confidence }];
 }
 

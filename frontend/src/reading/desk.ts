@@ -1,16 +1,19 @@
-import { loginGate } from "../api/loginGate";
 import { Store, Viewer } from "../viewer";
 import * as api from "./api";
 import { answerBodies, EMPTY_SHEET, markBodies, isUntouched } from "./answers";
 import { DisplaySetLoader } from "./displaySets";
 import { dropDraft, readDraft, writeDraft } from "./drafts";
+import { watchLogin } from "./loginWatch";
 import { Marking } from "./marks/marking";
 import { MarkPointer } from "./marks/markPointer";
 import { startOutbox } from "./outboxPorts";
+import { isAnswerable } from "./phase";
+import { contentOf, faultyFieldOf } from "./restore";
+import { refusedSentence } from "./sentences";
 import { ReadingSession } from "./session";
 import { holdSession } from "./sessionLock";
 import { Sheet } from "./sheet";
-import { openReadingDatabase } from "./storage";
+import { openReadingDatabase, turnOf } from "./storage";
 import { ReadingClock } from "./timing";
 import type { TaskDocument } from "./schema";
 import type { ReadingDatabase } from "./storage";
@@ -40,7 +43,8 @@ export class Desk {
   private clock: ReadingClock | null = null;
   private draftTimer: ReturnType<typeof setTimeout> | undefined;
   private releaseSession: (() => void) | null = null;
-  private isLoggingIn = false;
+  /** The body that was submitted last, to find what the server means by a field of it. */
+  private submitted = "";
   private readonly stopWatchingLogin: () => void;
   private readonly listeners = new AbortController();
 
@@ -61,7 +65,7 @@ export class Desk {
     this.loader = this.makeLoader();
     this.session = this.makeSession();
     this.watchAttention();
-    this.stopWatchingLogin = this.outbox.status.subscribe(() => void this.logInAgain());
+    this.stopWatchingLogin = watchLogin(this.outbox, () => this.goOnAfterLogin());
   }
 
   get outbox(): RunningOutbox["outbox"] {
@@ -103,20 +107,22 @@ export class Desk {
     this.viewer.activate((activeView + 1) % (displaySet?.views.length ?? 1));
   }
 
-  /** Send the answers of the present item, or say in place what is missing. */
+  /** Send what is asked of the present item, or say in place what is missing. */
   async submit(): Promise<void> {
     const { phase, task } = this.session.state.get();
-    if (phase !== "answering" || task === null || !this.sheet.validate()) return;
+    if (!isAnswerable(phase) || task === null || !this.sheet.validate()) return;
     this.note("submit");
     clearTimeout(this.draftTimer);
-    const submission = { key: crypto.randomUUID(), path: api.submissionPath(task.item), body: this.body() };
+    this.submitted = this.body(task);
+    const path = api.submissionPath(task.item);
+    const submission = { key: crypto.randomUUID(), path, body: this.submitted };
     try {
       await this.session.submit(submission);
     } catch {
       this.session.reportUnsaved();
       return;
     }
-    await dropDraft(this.database, task.item);
+    await dropDraft(this.database, turnOf(task));
   }
 
   close(): void {
@@ -155,18 +161,12 @@ export class Desk {
       clear: () => viewer.clear(),
       lay: (task) => this.lay(task),
       begin: (task, loadMs) => this.begin(task, loadMs),
+      mend: (_, field) => this.pointAt(this.submitted, field),
       pause,
     });
   }
 
-  /** The page's own login dialog opens over the images; afterwards everything that waits is sent. */
-  private async logInAgain(): Promise<void> {
-    if (this.isLoggingIn || this.outbox.status.get().connection !== "signed_out") return;
-    this.isLoggingIn = true;
-    await loginGate.wait();
-    this.isLoggingIn = false;
-    this.outbox.noteSignedIn();
-    await this.outbox.drain();
+  private async goOnAfterLogin(): Promise<void> {
     if (this.session.state.get().phase === "failed") await this.session.retry();
   }
 
@@ -175,12 +175,12 @@ export class Desk {
     return this.releaseSession !== null;
   }
 
-  /** An empty sheet, then what an earlier page kept of this item. */
+  /** An empty sheet, then what this device keeps of this turn. */
   private lay(task: TaskDocument): void {
     const marksQuestion = task.questions.find((question) => question.kind === "marks");
     this.marking.begin(marksQuestion?.id ?? null, []);
     this.sheet.begin(task, EMPTY_SHEET);
-    void this.restoreDraft(task, marksQuestion?.id ?? null);
+    void this.restore(task, marksQuestion?.id ?? null);
   }
 
   /** The images can be seen: this is time zero. */
@@ -190,11 +190,26 @@ export class Desk {
     void this.report(task.item, () => api.reportShown(task.item, presentationKey));
   }
 
-  private async restoreDraft(task: TaskDocument, question: string | null): Promise<void> {
-    const { sheet, marks } = await readDraft(this.database, task.item);
-    if ((marks.length === 0 && isUntouched(sheet)) || this.session.state.get().task !== task) return;
-    this.marking.begin(question, marks);
-    this.sheet.begin(task, sheet);
+  /** What was begun and not sent; else what was sent and refused, and then the reader is told so. */
+  private async restore(task: TaskDocument, question: string | null): Promise<void> {
+    const refused = await this.outbox.refusedOf(task.item, task.stage);
+    const draft = await readDraft(this.database, turnOf(task));
+    const isDrafted = draft.marks.length > 0 || !isUntouched(draft.sheet);
+    const content =
+      isDrafted || refused === null ? draft : contentOf(refused.body, () => crypto.randomUUID());
+    if (this.session.state.get().task !== task || (!isDrafted && refused === null)) return;
+    this.marking.begin(question, content.marks);
+    this.sheet.begin(task, content.sheet);
+    if (refused === null) return;
+    this.session.remind(task, refusedSentence(refused.problem ?? ""));
+    this.pointAt(refused.body, refused.field);
+  }
+
+  /** Say beside the question that the server means what it minds. */
+  private pointAt(body: string, field: string | null): void {
+    const { fields } = this.sheet.state.get();
+    const faulty = faultyFieldOf(body, field, fields);
+    if (faulty !== null) this.sheet.blame(faulty);
   }
 
   /** Times are a help, not an answer: tried a few times while the item is there, then given up. */
@@ -209,7 +224,7 @@ export class Desk {
     }
   }
 
-  private body(): string {
+  private body({ stage }: TaskDocument): string {
     const { fields, sheet } = this.sheet.state.get();
     const timing = this.clock?.read() ?? { active_ms: 0, idle_ms: 0, hidden_ms: 0, load_ms: 0, events: [] };
     const body: SubmissionBody = {
@@ -218,6 +233,7 @@ export class Desk {
       nothing_to_mark: sheet.nothingToMark,
       timing,
       reason: null,
+      stage,
     };
     return JSON.stringify(body);
   }
@@ -246,7 +262,7 @@ export class Desk {
     const { task } = this.session.state.get();
     if (task === null) return;
     const content = { sheet: this.sheet.state.get().sheet, marks: this.marking.marks };
-    void writeDraft(this.database, task.item, content, Date.now());
+    void writeDraft(this.database, turnOf(task), content, Date.now());
   }
 
   private watchAttention(): void {

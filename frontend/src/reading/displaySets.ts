@@ -74,6 +74,11 @@ export class DisplaySetLoader {
     return stack.loaded;
   }
 
+  /** The set is here, or on its way. */
+  holds(item: string): boolean {
+    return this.stacks.has(item);
+  }
+
   /** Let go of every set that is not in `items`. */
   keepOnly(items: readonly string[]): void {
     for (const [item, stack] of [...this.stacks]) {

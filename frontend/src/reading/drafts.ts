@@ -37,23 +37,23 @@ const contentSchema = z.object({
 
 const EMPTY: DraftContent = { sheet: EMPTY_SHEET, marks: [] };
 
-/** What was answered of an item before a reload. Stored data is never trusted: a bad row is empty. */
-export async function readDraft(database: ReadingDatabase, item: string): Promise<DraftContent> {
-  const row = await database.get("drafts", item);
+/** What was answered of a turn before a reload. Stored data is never trusted: a bad row is empty. */
+export async function readDraft(database: ReadingDatabase, turn: string): Promise<DraftContent> {
+  const row = await database.get("drafts", turn);
   const parsed = contentSchema.safeParse(row?.content);
   return parsed.success ? parsed.data : EMPTY;
 }
 
 export async function writeDraft(
   database: ReadingDatabase,
-  item: string,
+  turn: string,
   content: DraftContent,
   savedAt: number,
 ): Promise<void> {
-  await database.put("drafts", { item, savedAt, content });
+  await database.put("drafts", { item: turn, savedAt, content });
 }
 
-/** An item's answers are on their way; older drafts belong to sessions that are over. */
-export async function dropDraft(database: ReadingDatabase, item: string): Promise<void> {
-  await database.delete("drafts", item);
+/** A turn's answers are on their way; older drafts belong to sessions that are over. */
+export async function dropDraft(database: ReadingDatabase, turn: string): Promise<void> {
+  await database.delete("drafts", turn);
 }

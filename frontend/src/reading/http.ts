@@ -7,6 +7,7 @@ export class HttpProblem extends Error {
     readonly status: number,
     readonly code: string,
     message: string,
+    readonly field: string | null = null,
   ) {
     super(message);
     this.name = "HttpProblem";
@@ -15,7 +16,8 @@ export class HttpProblem extends Error {
 
 /** The server cannot be reached, fell silent, or was cut off in the middle of an answer. */
 export class Unreachable extends Error {
-  constructor() {
+  /** `code`: what a server that answered says about why it cannot serve. */
+  constructor(readonly code: string | null = null) {
     super("The server cannot be reached.");
     this.name = "Unreachable";
   }
@@ -42,11 +44,14 @@ interface Options {
 /** Only silence ends a transfer: a slow line that goes on giving bytes may take as long as it takes. */
 export const SILENCE_MS = 30_000;
 
+/** Too slow, too early, too many: another moment mends it. */
+const PASSING = new Set([408, 425, 429]);
+
 /** Throws Unreachable or HttpProblem; returns successful answers only. */
 export async function request(method: string, path: string, options: Options = {}): Promise<Reply> {
   const reply = await reach(method, path, options);
   if (reply.status >= 200 && reply.status < 300) return reply;
-  if (reply.status >= 500 || reply.status === 429) throw new Unreachable();
+  if (reply.status >= 500 || PASSING.has(reply.status)) throw new Unreachable(problemOf(reply).code);
   throw problemOf(reply);
 }
 
@@ -88,13 +93,20 @@ function problemOf(reply: Reply): HttpProblem {
   const error = errorIn(reply);
   const code = typeof error?.code === "string" ? error.code : `http_${status}`;
   const message = typeof error?.message === "string" ? error.message : `The server answered ${status}.`;
-  return new HttpProblem(status, code, message);
+  const field = typeof error?.field === "string" ? error.field : null;
+  return new HttpProblem(status, code, message, field);
+}
+
+interface ErrorBody {
+  readonly code?: unknown;
+  readonly message?: unknown;
+  readonly field?: unknown;
 }
 
 /** A proxy may answer with a page of its own: then there is no error in the platform's shape. */
-function errorIn(reply: Reply): { code?: unknown; message?: unknown } | undefined {
+function errorIn(reply: Reply): ErrorBody | undefined {
   try {
-    return (reply.json() as { error?: { code?: unknown; message?: unknown } } | null)?.error;
+    return (reply.json() as { error?: ErrorBody } | null)?.error;
   } catch {
     return undefined;
   }

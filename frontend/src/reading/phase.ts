@@ -7,9 +7,18 @@ const TRANSITIONS = {
     failed: "failed",
   },
   loading: { frames_ready: "showing", none_left: "done", failed: "failed" },
-  showing: { drawn: "answering", broken: "failed", failed: "failed" },
-  answering: { submitted: "saving", broken: "failed" },
-  saving: { saved: "loading", feedback: "feedback", failed: "answering" },
+  showing: { drawn: "answering", drawn_for_guess: "guessing", broken: "failed", failed: "failed" },
+  answering: { submitted: "saving", taken: "loading", broken: "failed" },
+  /** Their guess is asked when the answers are with the server and locked: the images stay. */
+  saving: {
+    saved: "loading",
+    locked: "guessing",
+    feedback: "feedback",
+    failed: "answering",
+    closed: "failed",
+  },
+  guessing: { submitted: "saving_guess", taken: "loading", broken: "failed" },
+  saving_guess: { saved: "loading", failed: "guessing", closed: "failed" },
   feedback: { acknowledged: "loading" },
   failed: { retried: "opening" },
   second_tab: { retried: "opening" },
@@ -34,4 +43,9 @@ export function nextPhase(phase: Phase, event: PhaseEvent): Phase {
 /** Events that `phase` accepts. */
 export function eventsOf(phase: Phase): PhaseEvent[] {
   return Object.keys(TRANSITIONS[phase]) as PhaseEvent[];
+}
+
+/** The reader may answer what is asked: it can be submitted. */
+export function isAnswerable(phase: Phase): boolean {
+  return eventsOf(phase).includes("submitted");
 }

@@ -1,6 +1,6 @@
 import { describe, expect, expectTypeOf, it } from "vitest";
-import { taskSchema, tasksSchema, worklistsSchema } from "./schema";
-import { ALL_QUESTIONS, makePanes, makeTask, makeView } from "./testing/samples";
+import { receiptSchema, taskSchema, tasksSchema, worklistsSchema } from "./schema";
+import { ALL_QUESTIONS, makePanes, makeTask, makeView, QUESTIONS } from "./testing/samples";
 import type { Schemas } from "../api/schemas";
 import type { TaskDocument, Worklist } from "./schema";
 
@@ -10,9 +10,23 @@ function without(key: string): Record<string, unknown> {
   return Object.fromEntries(Object.entries(GOLDEN).filter(([name]) => name !== key));
 }
 
+function withoutNarrowest(): Record<string, unknown> {
+  return Object.fromEntries(Object.entries(makeView()).filter(([name]) => name !== "narrowest_window"));
+}
+
 describe("task documents", () => {
   it("of the contract are taken unchanged", () => {
     expect(taskSchema.parse(structuredClone(GOLDEN))).toEqual(GOLDEN);
+  });
+
+  it("may say how narrow a window may be, and that only the guess is asked", () => {
+    const guess = {
+      ...GOLDEN,
+      stage: "guess",
+      questions: [QUESTIONS.guess],
+      views: [makeView({ narrowest_window: 128 })],
+    };
+    expect(taskSchema.parse(guess)).toEqual(guess);
   });
 
   it("may leave the size of a pixel unknown", () => {
@@ -41,6 +55,9 @@ describe("task documents", () => {
     ["a window without width", { ...GOLDEN, views: [makeView({ window_width: 0 })] }],
     ["a view without planes", { ...GOLDEN, views: [makeView({ plane_count: 0 })] }],
     ["an unknown interpolation", { ...GOLDEN, interpolation: "lanczos" }],
+    ["a stage that nobody knows", { ...GOLDEN, stage: "feedback" }],
+    ["a narrowest window of nothing", { ...GOLDEN, views: [makeView({ narrowest_window: 0 })] }],
+    ["a view that says nothing of its narrowest window", { ...GOLDEN, views: [withoutNarrowest()] }],
     ["rows that are not whole", { ...GOLDEN, views: [makeView({ rows: 8.5 })] }],
   ])("with %s are refused", (_, payload) => {
     expect(taskSchema.safeParse(payload).success).toBe(false);
@@ -68,6 +85,47 @@ describe("sessions and worklists", () => {
     expect(worklistsSchema.parse([worklist])).toEqual([worklist]);
     const wrong = { ...worklist, sessions: [{ ...session, state: "paused" }] };
     expect(worklistsSchema.safeParse([wrong]).success).toBe(false);
+  });
+});
+
+describe("receipts", () => {
+  const HEAD = { chain: "b6f0", seq: 12, hash: "0a".repeat(32) };
+  const RECEIPT = {
+    submission: "x",
+    stage: "guess",
+    session: { done: 1, total: 3, state: "open" },
+    feedback: null,
+    are_times_capped: true,
+    head: HEAD,
+    next: { session: { done: 1, total: 3, state: "open" }, tasks: [] },
+  };
+
+  it("of the contract are taken unchanged", () => {
+    expect(receiptSchema.parse(RECEIPT)).toEqual(RECEIPT);
+  });
+
+  it("of an older server are receipts too", () => {
+    expect(receiptSchema.parse({ submission: "x", feedback: null })).toEqual({
+      submission: "x",
+      stage: "answers",
+      session: undefined,
+      feedback: null,
+      are_times_capped: false,
+      head: undefined,
+      next: undefined,
+    });
+  });
+
+  it.each([
+    ["head", { ...HEAD, hash: "short" }],
+    ["head", { ...HEAD, seq: 0 }],
+    ["session", { done: -1 }],
+  ])("count although their %s cannot be read", (name, wrong) => {
+    expect(receiptSchema.parse({ ...RECEIPT, [name]: wrong })).toEqual({ ...RECEIPT, [name]: null });
+  });
+
+  it("that name no submission are none", () => {
+    expect(receiptSchema.safeParse({ ...RECEIPT, submission: "" }).success).toBe(false);
   });
 });
 

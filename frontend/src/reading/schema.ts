@@ -7,6 +7,8 @@ import { z } from "zod";
 const id = z.string().min(1);
 const count = z.number().int().nonnegative();
 
+export const STAGES = ["answers", "guess"] as const;
+
 export const questionSchema = z.strictObject({
   id,
   kind: z.enum(["preference", "grading", "abnormality", "marks", "guess", "text"]),
@@ -27,6 +29,8 @@ export const viewSchema = z.strictObject({
   spacing_mm: z.tuple([z.number().positive(), z.number().positive()]).nullable(),
   window_centre: z.number(),
   window_width: z.number().positive(),
+  /** The narrowest window that may be chosen, in codes; null in studies that set none. */
+  narrowest_window: z.number().positive().nullable(),
   plane_count: z.number().int().positive(),
   kind: z.enum(["single", "volume", "cine"]),
   frame_ms: z.number().positive().nullable(),
@@ -35,6 +39,8 @@ export const viewSchema = z.strictObject({
 export const taskSchema = z
   .strictObject({
     item: id,
+    /** What is asked now: the answers, and when these are locked the guess of the original. */
+    stage: z.enum(STAGES),
     position: count,
     total: count,
     is_training: z.boolean(),
@@ -64,6 +70,27 @@ export const sessionSchema = z.object({
 
 export const tasksSchema = z.object({ session: sessionSchema, tasks: z.array(taskSchema) });
 
+/** Where the record keeps a submission: its place in a chain of events, each of which holds the hash of the one before. */
+export const headSchema = z.object({
+  chain: id,
+  seq: z.number().int().positive(),
+  hash: z.string().regex(/^[0-9a-f]{64}$/),
+});
+
+/**
+ * What the server says to a submission that it took. An older reply lacks parts, and none of them may keep it from
+ * counting as taken: `next` is therefore read where it is used.
+ */
+export const receiptSchema = z.object({
+  submission: id,
+  stage: z.enum(STAGES).catch("answers"),
+  session: sessionSchema.nullish().catch(null),
+  feedback: z.unknown().optional(),
+  are_times_capped: z.boolean().catch(false),
+  head: headSchema.nullish().catch(null),
+  next: z.unknown().optional(),
+});
+
 export const worklistSchema = z.object({
   study_title: z.string(),
   study_id: id,
@@ -83,6 +110,10 @@ export const worklistSchema = z.object({
 
 export const worklistsSchema = z.array(worklistSchema);
 
+export type Stage = (typeof STAGES)[number];
+export type Tasks = z.infer<typeof tasksSchema>;
+export type Head = z.infer<typeof headSchema>;
+export type Receipt = z.infer<typeof receiptSchema>;
 export type Question = z.infer<typeof questionSchema>;
 export type TaskView = z.infer<typeof viewSchema>;
 export type TaskDocument = z.infer<typeof taskSchema>;

@@ -21,14 +21,16 @@ test("a list of tasks that arrives while an answer is being written does not bri
   const outbox = {
     drain: () => Promise.resolve(),
     add: () => written.promise,
-    outcomeOf: () => new Promise(() => undefined),
-    itemsOf: () => Promise.resolve([]),
+    firstWordOn: () => Promise.resolve({ kind: "waiting" }),
+    onSettled: () => () => undefined,
+    turnsOf: () => Promise.resolve([]),
     noteSignedOut: () => undefined,
   };
   const ports = {
     outbox,
     loader: {
       load: () => Promise.resolve({ displaySet: {}, loadMs: 0 }),
+      holds: () => true,
       keepOnly: () => undefined,
       renew: () => undefined,
     },
@@ -40,6 +42,7 @@ test("a list of tasks that arrives while an answer is being written does not bri
     clear: () => undefined,
     lay: () => undefined,
     begin: () => undefined,
+    mend: () => undefined,
     pause: settled,
   } as unknown as SessionPorts;
   const session = new ReadingSession("s1", ports);

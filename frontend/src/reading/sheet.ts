@@ -135,6 +135,14 @@ export class Sheet {
     return false;
   }
 
+  /** The server does not take this field as it is. */
+  blame(field: Field): void {
+    this.state.patch({
+      problems: { ...this.state.get().problems, [field.key]: "The server did not take this." },
+    });
+    this.activate(field.key);
+  }
+
   private pressMarksDigit(field: Field, digit: number): void {
     if (this.marking.selected !== null && field.question.asks_confidence) {
       this.marking.setConfidence(digit * 10);

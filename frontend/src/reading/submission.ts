@@ -1,5 +1,6 @@
 import type { Shape } from "../math/shapes";
 import type { Choice } from "./answers";
+import type { Stage } from "./schema";
 import type { Timing } from "./timing";
 
 /** The body of a submission, as the contract has it. */
@@ -30,4 +31,6 @@ export interface SubmissionBody {
   readonly nothing_to_mark: readonly string[];
   readonly timing: Timing;
   readonly reason: string | null;
+  /** That of the task that is answered: answers and guess are submissions of their own. */
+  readonly stage: Stage;
 }

@@ -29,9 +29,6 @@ export interface Timing {
   readonly events: readonly TimingEvent[];
 }
 
-/** The longest time the server takes. A tab that was left open for days says a day: more tells nothing of reading. */
-const LONGEST_MS = 24 * 3600 * 1000;
-
 /** Ten of a kind per second at most, and not more than the server takes. */
 const THROTTLE_MS = 100;
 const MOST_EVENTS = 300;
@@ -39,7 +36,11 @@ const MOST_EVENTS = 300;
 /**
  * Reading time of one item, from the frame in which both panes could be seen.
  * Active: the page is seen and focused and the last input is at most `idleAfterMs` old.
- * Hidden: the page is not seen or not focused. Idle: the rest. Times are whole milliseconds.
+ * Hidden: the page is not seen or not focused. Idle: the rest. Times are whole milliseconds, as long as they were:
+ * the server keeps a day at most, and says where it did.
+ *
+ * `now` runs with the page and not with the date. A machine that sleeps may stop it or let it leap ahead; that it goes
+ * back, or is no number, must do no harm either: such a time counts as the one before.
  */
 export class ReadingClock {
   private readonly startedAt: number;
@@ -51,14 +52,15 @@ export class ReadingClock {
   private readonly events: TimingEvent[] = [];
   private readonly lastOfType = new Map<TimingEventType, number>();
   private hasInput = false;
+  private latest = 0;
 
   constructor(
-    private readonly now: () => number,
+    private readonly readNow: () => number,
     private readonly idleAfterMs: number,
     private readonly loadMs: number,
     private isAttending: boolean,
   ) {
-    this.startedAt = now();
+    this.startedAt = this.now();
     this.countedTo = this.startedAt;
     this.lastInputAt = this.startedAt;
     this.add("shown");
@@ -95,9 +97,15 @@ export class ReadingClock {
     };
   }
 
+  private now(): number {
+    const told = this.readNow();
+    if (Number.isFinite(told)) this.latest = Math.max(this.latest, told);
+    return this.latest;
+  }
+
   private count(): void {
     const from = this.countedTo;
-    const to = Math.max(this.now(), from);
+    const to = this.now();
     this.countedTo = to;
     if (!this.isAttending) {
       this.hiddenMs += to - from;
@@ -119,5 +127,5 @@ export class ReadingClock {
 }
 
 function wholeMs(ms: number): number {
-  return Math.min(Math.max(Math.round(ms), 0), LONGEST_MS);
+  return Number.isFinite(ms) ? Math.min(Math.max(Math.round(ms), 0), Number.MAX_SAFE_INTEGER) : 0;
 }

@@ -8,6 +8,8 @@ import type { Interpolation } from "./sampling";
 export interface StackView {
   readonly geometry: Geometry;
   readonly window: IntensityWindow;
+  /** No window is narrower, however it is set; null where the study says none. */
+  readonly narrowestWindow: number | null;
   readonly kind: "single" | "volume" | "cine";
   readonly planeCount: number;
 }

@@ -1,7 +1,8 @@
 import { fitTransform, limitTransform } from "../math/transform";
 import { firstPlaneOf } from "./displaySet";
+import { limitWindow } from "../math/window";
 import type { CssSize, Transform } from "../math/transform";
-import type { IntensityWindow } from "../math/window";
+import type { IntensityWindow, WindowBounds } from "../math/window";
 import type { StackView } from "./displaySet";
 
 /**
@@ -19,16 +20,21 @@ export interface Look {
   readonly wanted: number;
 }
 
-export function firstLook(view: StackView, size: CssSize): Look {
+export function firstLook(view: StackView, size: CssSize, range: WindowBounds): Look {
   const plane = firstPlaneOf(view);
   return {
     transform: fitTransform(view.geometry, size),
-    window: view.window,
+    window: firstWindow(view, range),
     isInverted: false,
     isFitted: true,
     plane,
     wanted: plane,
   };
+}
+
+/** A view's own window. */
+export function firstWindow({ window, narrowestWindow }: StackView, range: WindowBounds): IntensityWindow {
+  return limitWindow(window, range, narrowestWindow);
 }
 
 export function fitted(look: Look, view: StackView, size: CssSize): Look {

@@ -10,6 +10,7 @@ beforeAll(fillInBrowser);
 const STACK: StackView = {
   geometry: { rows: 4, columns: 4, spacingMm: [1, 1] },
   window: { centre: 32768, width: 65536 },
+  narrowestWindow: null,
   kind: "volume",
   planeCount: 5,
 };
@@ -152,4 +153,26 @@ it("shows no set whose first planes are not there", async () => {
   await expect(async () => showSet(new Planes(new Set(["0/0"])))).rejects.toThrow(
     "its first planes are there",
   );
+});
+
+it("narrows no window below what its view allows, by drag, from the start and after a reset", async () => {
+  const planes = new Planes(new Set(["0/2", "1/2"]));
+  const bounded = { ...STACK, narrowestWindow: 256 };
+  const tooNarrow = { ...bounded, window: { centre: 100, width: 10 } };
+  await showSet(planes, [bounded, tooNarrow]);
+  const widths = (): (number | undefined)[] => viewer.state.get().looks.map(({ window }) => window.width);
+  expect(widths()).toEqual([65536, 256]);
+  for (const view of [0, 1]) {
+    viewer.activate(view);
+    for (let drag = 0; drag < 50; drag += 1) viewer.dragWindow(-300, 0);
+  }
+  expect(widths()).toEqual([256, 256]);
+  viewer.reset();
+  expect(widths()).toEqual([256, 256]);
+});
+
+it("narrows a window to one code where its view says nothing", async () => {
+  await showSet(new Planes(new Set(["0/2"])));
+  for (let drag = 0; drag < 50; drag += 1) viewer.dragWindow(-300, 0);
+  expect(viewer.look()?.window.width).toBe(1);
 });

@@ -3,7 +3,7 @@ import { oneToOneTransform, panBy, zoomAbout } from "../math/transform";
 import { dragWindow } from "../math/window";
 import { firstPlaneOf, slotOf } from "./displaySet";
 import { cellsOf, cssSizeOf } from "./layout";
-import { firstLook, fitted, moved } from "./look";
+import { firstLook, firstWindow, fitted, moved } from "./look";
 import { samplingFor } from "./sampling";
 import { Store } from "./store";
 import { Surface } from "./surface";
@@ -100,7 +100,7 @@ export class Viewer {
     this.stopListening();
     this.stopListening = displaySet.planes.subscribe(() => this.takeArrivals());
     const size = this.sizeOf(this.cellsOf(displaySet));
-    const looks = displaySet.views.map((view) => firstLook(view, size));
+    const looks = displaySet.views.map((view) => firstLook(view, size, displaySet.windowRange));
     this.state.patch({ displaySet, looks, activeView: 0, shownPane: 0 });
     // Not left to the next animation frame: the reader has pressed the key and waits.
     this.drawNow();
@@ -158,7 +158,9 @@ export class Viewer {
   dragWindow(dx: number, dy: number): void {
     const range = this.state.get().displaySet?.windowRange;
     if (range === undefined) return;
-    this.change((look) => ({ ...look, window: dragWindow(look.window, dx, dy, range) }));
+    this.change((look, { narrowestWindow }) => {
+      return { ...look, window: dragWindow(look.window, dx, dy, range, narrowestWindow) };
+    });
   }
 
   invert(): void {
@@ -167,8 +169,10 @@ export class Viewer {
 
   /** Back to the view's own window, not inverted, fitted. The plane stays. */
   reset(): void {
+    const range = this.state.get().displaySet?.windowRange;
+    if (range === undefined) return;
     this.change((look, view) => {
-      return { ...fitted(look, view, this.cellSize()), window: view.window, isInverted: false };
+      return { ...fitted(look, view, this.cellSize()), window: firstWindow(view, range), isInverted: false };
     });
   }
 

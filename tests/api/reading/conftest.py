@@ -1,6 +1,7 @@
 import uuid
 
 import pytest
+from django.db import connection
 
 from tests.factories import Reading, begin_reading, make_open_study
 
@@ -26,3 +27,17 @@ def stamp(reading):
         return reading.client.post(f"/api/reading/items/{item}/{what}", body, format="json")
 
     return report
+
+
+@pytest.fixture
+def set_clock(db):
+    """`set_clock(timedelta)`: from now on the clock of reading stands so far from the right time, to the test's end."""
+
+    def act(away):
+        with connection.cursor() as cursor:
+            cursor.execute(
+                "CREATE OR REPLACE FUNCTION reading_now() RETURNS timestamptz LANGUAGE sql VOLATILE AS "
+                f"$$SELECT clock_timestamp() + interval '{away.total_seconds()} seconds'$$"
+            )
+
+    return act

@@ -12,14 +12,16 @@ from django.db import transaction
 from rest_framework.test import APIClient
 
 from accounts.models import User
-from imaging.models import Reconstruction
+from imaging.models import Reconstruction, Showing
 from reading import views
 from studies.models import ItemPane, WorklistItem
 from tests.blinding import find_leaks, record_reading
-from tests.factories import Reading, begin_reading, frame_url, make_dataset, make_open_study
+from tests.factories import RATINGS, Reading, begin_reading, frame_url, make_dataset, make_open_study
 
 pytestmark = pytest.mark.django_db
 CASES, TRAINING = 24, 4
+GUESSED = 5  # of each reader: a fifth of what is scored and trained with, in the last session
+QUESTIONS = [*(dict(question) for question in RATINGS), {"kind": "guess", "prompt": "Which image is untouched?"}]
 STACKS, PLANES = 14, 5
 
 
@@ -32,7 +34,7 @@ def _read_all(cases: int = CASES, training: int = TRAINING, planes: int = 1):
     investigator, readers = _person("planner", "investigator"), [_person(f"reader {n}", "reader") for n in (1, 2)]
     dataset = make_dataset(investigator, cases=cases, planes=planes, name="The set of Bern")
     chosen = list(dataset.cases.order_by("number").values_list("pk", flat=True))[: cases - training]
-    make_open_study(investigator, readers, dataset=dataset, cases=chosen, training=training)
+    make_open_study(investigator, readers, dataset=dataset, cases=chosen, training=training, questions=QUESTIONS)
     labels = {
         str(item.pk): tuple(pane.treatment.key for pane in item.panes.all())
         for item in WorklistItem.objects.prefetch_related("panes__treatment")
@@ -61,6 +63,8 @@ def _forbidden(dataset) -> list[str]:
         words |= {str(row.pk), *row.frames, row.frames_sha256, row.checkpoint_sha256, str(row.image_id)}
         words |= {str(row.image.case_id), row.image.case.code, *(f"{sha256}.raw" for sha256 in row.frames)}
         words |= {row.image.pixels_sha256, *row.image.planes.values_list("frame_sha256", flat=True)}
+    for row in Showing.objects.filter(reconstruction__image__dataset=dataset):
+        words |= {str(row.pk), *row.frames, row.frames_sha256, row.method}
     return sorted(words - {""})
 
 
@@ -96,6 +100,8 @@ def test_there_is_enough_to_see(seen):
     assert len(labels) == 2 * (CASES - TRAINING)
     assert len(of(seen, "frame")) == 4 * CASES
     assert labels.count("original | bicubic") == labels.count("bicubic | original")
+    assert len(of(seen, "guess scored receipt")) == 2 * GUESSED
+    assert len(of(seen, "guess frame")) == 4 * GUESSED
 
 
 def test_nothing_but_pixels_goes_with_the_treatment(seen):
@@ -133,7 +139,7 @@ def test_every_task_has_the_same_form(seen):
 
 
 def test_refusals_are_the_same_whatever_was_shown(seen):
-    for what in ("unanswered", "refusal", "broken", "old frame", "no such plane", "shown", "first input"):
+    for what in ("answers before", "refusal", "broken", "old frame", "no such plane", "shown", "first input"):
         answers = {re.sub(rb"[0-9a-f-]{36}", b"", one.body) for one in of(seen, what)}
         assert len(answers) == 1, what
 
@@ -173,7 +179,7 @@ READER_ROUTES = ("/api/reading/", "/api/frames/", "/api/auth/me")
 def test_the_document_of_the_api_has_no_field_of_a_treatment_for_readers(client):
     schema = client.get("/api/schema").json()
     routes = {path: part for path, part in schema["paths"].items() if path.startswith(READER_ROUTES)}
-    assert len(routes) == 9
+    assert len(routes) == 10
     names = _field_names(routes, schema["components"]["schemas"], set())
     assert {"tokens", "blind_code", "questions", "finding_class"} <= names
     assert not {
@@ -217,7 +223,7 @@ def test_a_treatment_that_takes_longer_is_found(monkeypatch):
 def _names_of(treatment: str) -> set[str]:
     return {
         f"frames/{sha[:2]}/{sha}.raw"
-        for frames in Reconstruction.objects.filter(treatment=treatment).values_list("frames", flat=True)
+        for frames in Showing.objects.filter(reconstruction__treatment=treatment).values_list("frames", flat=True)
         for sha in frames
     }
 

@@ -31,6 +31,20 @@ def test_no_time_is_longer_than_a_day(reading, name, value):
     assert getattr(Submission.objects.get(), name) == LONGEST_MS
 
 
+@pytest.mark.parametrize(
+    ("timing", "is_capped"),
+    [
+        ({"idle_ms": FIFTY_HOURS}, True),
+        ({"events": [{"at_ms": FIFTY_HOURS, "type": "plane"}]}, True),
+        ({"hidden_ms": LONGEST_MS}, False),
+        ({"events": [{"at_ms": LONGEST_MS, "type": "plane"}]}, False),
+    ],
+)
+def test_row_and_receipt_say_whether_a_time_was_capped(reading, timing, is_capped):
+    assert submit(reading, timing).json()["are_times_capped"] is is_capped
+    assert Submission.objects.get().are_times_capped is is_capped
+
+
 def test_a_time_within_a_day_stays_as_it_is(reading):
     assert submit(reading, {"hidden_ms": LONGEST_MS - 1}).status_code == 201
     assert Submission.objects.get().hidden_ms == LONGEST_MS - 1

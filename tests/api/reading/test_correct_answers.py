@@ -19,6 +19,14 @@ def test_a_reader_sees_the_own_answers_in_the_form_in_which_they_came(reading, a
     own = reading.client.get(f"/api/reading/items/{answered['item']}").json()
     assert own == {
         "item": answered["item"],
+        "position": 1,
+        "total": answered["total"],
+        "blind_code": answered["blind_code"],
+        "panes": 2,
+        "questions": answered["questions"],
+        "may_correct": True,
+        "are_locked": False,
+        "must_sign": False,
         "answers": body["answers"],
         "marks": [],
         "nothing_to_mark": body["nothing_to_mark"],

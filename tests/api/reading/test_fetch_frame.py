@@ -4,13 +4,12 @@ from datetime import timedelta
 
 import numpy as np
 import pytest
-from django.utils import timezone
 
 from imaging.storage import load_frame
-from reading.models import FrameToken, Presentation
+from reading.models import FrameToken
 from studies.lifecycle import close_study
 from studies.models import ItemPane
-from tests.factories import make_body
+from tests.factories import make_body, shown_frames
 
 pytestmark = pytest.mark.django_db
 REFUSAL = (
@@ -31,7 +30,7 @@ def test_the_bytes_are_those_of_the_pane(reading):
         for index, pane in enumerate(task["panes"]):
             (shown,) = ItemPane.objects.get(item=task["item"], index=index).images.all()
             frame = np.frombuffer(fetch(reading.client, pane).content, "<u2").reshape(8, 8)
-            assert np.array_equal(frame, load_frame(shown.reconstruction.frames[0], rows=8, columns=8))
+            assert np.array_equal(frame, load_frame(shown_frames(shown)[0], rows=8, columns=8))
 
 
 def test_only_the_hash_of_a_token_is_kept(reading):
@@ -51,10 +50,18 @@ def test_another_reader_fetches_nothing(reading, client_of, reader_b):
     assert refused(fetch(client_of(reader_b), task["panes"][0]))
 
 
-def test_an_expired_token_fetches_nothing(reading):
+def test_an_expired_token_fetches_nothing(reading, set_clock):
     (task,) = reading.tasks()
-    Presentation.objects.update(expires_at=timezone.now() - timedelta(seconds=1))
+    set_clock(timedelta(hours=4, seconds=-30))
+    assert fetch(reading.client, task["panes"][0]).status_code == 200
+    set_clock(timedelta(hours=4))
     assert refused(fetch(reading.client, task["panes"][0]))
+
+
+def test_an_answer_is_taken_when_its_tokens_have_expired(reading, set_clock):
+    (task,) = reading.tasks()
+    set_clock(timedelta(days=3))
+    assert reading.submit(task["item"], make_body(task["questions"])).status_code == 201
 
 
 def test_a_replaced_token_fetches_nothing(reading):

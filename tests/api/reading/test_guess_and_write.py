@@ -24,7 +24,7 @@ def reading(investigator, reader_a, client_of):
 def test_only_the_last_presentations_ask_for_a_guess(reading):
     asked = []
     reading.finish(lambda task: asked.append([question["kind"] for question in task["questions"]]) or {})
-    assert asked == [["preference", "text"]] * 4 + [["preference", "guess", "text"]] * 2
+    assert asked == [["preference", "text"]] * 4 + [["preference", "text"], ["guess"]] * 2
     assert Guess.objects.count() == 2
     assert Comment.objects.count() == 6
 

@@ -1,13 +1,16 @@
 import pytest
 
 from reading.models import Submission
+from reading.serializers import ShownViewOutput, TaskOutput
 from studies.lifecycle import close_study
+from studies.serializers import QuestionOutput
 from tests.factories import make_body, make_open_study
 from tests.replies import error_of
 
 pytestmark = pytest.mark.django_db
 FIELDS = [
     "item",
+    "stage",
     "position",
     "total",
     "is_training",
@@ -27,6 +30,7 @@ VIEW_FIELDS = [
     "spacing_mm",
     "window_centre",
     "window_width",
+    "narrowest_window",
     "plane_count",
     "kind",
     "frame_ms",
@@ -35,10 +39,11 @@ VIEW_FIELDS = [
 
 def test_a_task_has_these_fields_in_this_order(reading):
     (task,) = reading.tasks()
-    assert list(task) == FIELDS
+    assert list(task) == FIELDS == list(TaskOutput().fields)
     assert [{name: len(words) for name, words in pane.items()} for pane in task["panes"]] == 2 * [{"tokens": 1}]
     (view,) = task["views"]
-    assert list(view) == VIEW_FIELDS
+    assert list(view) == VIEW_FIELDS == list(ShownViewOutput().fields)
+    assert list(task["questions"][0]) == list(QuestionOutput().fields)
     assert (view["rows"], view["columns"], view["spacing_mm"]) == (8, 8, [0.5, 0.5])
     assert (view["window_centre"], view["window_width"]) == (2000.0, 2000.0)
     assert (view["plane_count"], view["kind"], view["frame_ms"]) == (1, "single", None)

@@ -45,7 +45,7 @@ def test_a_stamped_time_stays(answered, sql):
 def test_an_item_has_one_first_submission(answered):
     refuse(
         "INSERT INTO reading_submission (id, reader_id, item_id, key, body_sha256, done_after, answered_at, active_ms, "
-        "idle_ms, hidden_ms, load_ms) SELECT gen_random_uuid(), reader_id, item_id, gen_random_uuid(), body_sha256, "
-        "done_after, now(), 0, 0, 0, 0 FROM reading_submission",
-        "one_first_submission_per_item",
+        "idle_ms, hidden_ms, load_ms, stage, are_times_capped) SELECT gen_random_uuid(), reader_id, item_id, "
+        "gen_random_uuid(), body_sha256, done_after, now(), 0, 0, 0, 0, stage, false FROM reading_submission",
+        "one_first_submission_per_stage",
     )

@@ -64,10 +64,8 @@ def test_of_several_answers_one_is_taken_and_the_session_moves_by_one(clients):
 
 
 def test_a_session_that_two_tabs_open_is_opened_once(study, reader_a):
-    from django.utils import timezone
-
     plan = PlannedSession.objects.get(reader__person=reader_a)
-    views = at_once(lambda _: open_session(reader=reader_a, session_id=plan.pk, now=timezone.now()))
+    views = at_once(lambda _: open_session(reader=reader_a, session_id=plan.pk))
     assert {view.state for view in views} == {"open"}
     assert ReadingSession.objects.count() == 1
 

@@ -16,6 +16,7 @@ from tests.factories import (
     make_open_study,
     make_read_stack,
     make_region,
+    shown_frames,
 )
 from tests.replies import error_of
 
@@ -38,7 +39,8 @@ def open_study(investigator, reader_a, client_of):
 def shown_codes(task, pane, view, plane, side=8):
     """What storage holds of the plane `plane` of the whole stack behind that pane and view."""
     image = PaneImage.objects.get(pane__item=task["item"], pane__index=pane, position=view)
-    return load_frame(image.reconstruction.frames[plane], rows=side, columns=side)
+    first = image.showing.first_plane if image.showing else 0
+    return load_frame(shown_frames(image)[plane - first], rows=side, columns=side)
 
 
 def fetched(reading, task, **where):

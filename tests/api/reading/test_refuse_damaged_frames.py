@@ -7,7 +7,7 @@ from django.core.files.storage import default_storage
 
 from imaging.storage import frame_name
 from studies.models import PaneImage
-from tests.factories import frame_url, make_body
+from tests.factories import frame_url, make_body, shown_frames
 from tests.replies import error_of
 
 pytestmark = pytest.mark.django_db
@@ -22,7 +22,7 @@ def task(reading):
 def frame(task):
     """The file behind the left pane; it is whole again afterwards, since tests share a store."""
     shown = PaneImage.objects.get(pane__item=task["item"], pane__index=0)
-    path = Path(default_storage.path(frame_name(shown.reconstruction.frames[0])))
+    path = Path(default_storage.path(frame_name(shown_frames(shown)[0])))
     content = path.read_bytes()
     yield path
     path.write_bytes(content)

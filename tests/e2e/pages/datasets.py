@@ -40,6 +40,14 @@ class DatasetScreen:
     def __init__(self, page: Page) -> None:
         self.page = page
 
+    def give(self, name: str) -> None:
+        """Let somebody open the dataset; only who made it can so far."""
+        self.page.get_by_role("button", name="1 person may open it").click()
+        self.page.get_by_role("combobox", name="Give it to").click()
+        self.page.get_by_role("option", name=name).click()
+        self.page.get_by_role("button", name="Give", exact=True).click()
+        expect(self.page.get_by_role("list", name="Who can open it").get_by_text(name, exact=True)).to_be_visible()
+
     def make_variants(self, treatments: Iterable[str]) -> None:
         """Retrospective ×2 after bicubic degradation; waits until the workers are done."""
         self.page.get_by_role("button", name="Make variants").click()

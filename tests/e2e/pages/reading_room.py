@@ -10,6 +10,8 @@ from PIL import Image
 from playwright.sync_api import Locator, Page, Request, expect
 
 PATIENCE_S = 30.0
+#: Where answers go; behind it stands how many tasks are asked for with the receipt.
+SUBMISSIONS = re.compile(r"/submissions(\?.*)?$")
 IMAGES_ONLY = """
 header, section, svg, [role=img] span { visibility: hidden !important }
 [role=img]::after { outline: none !important }
@@ -25,6 +27,9 @@ class Worklist:
         expect(self.page.get_by_role("heading", name="Worklist")).to_be_visible()
         return self
 
+    def section(self, title: str) -> Locator:
+        return self.page.get_by_role("region", name=title, exact=True)
+
     def begin(self, number: int = 1) -> "ReadingRoom":
         """Begin a session, or go on with one, of the only study there is."""
         self.page.get_by_role("link", name=re.compile(f"session {number}$")).click()
@@ -39,6 +44,11 @@ class ReadingRoom:
 
     def _count_frame(self, request: Request) -> None:
         self._frames += "/api/frames/" in request.url
+
+    @property
+    def frames(self) -> int:
+        """How many frames have come since the room was opened."""
+        return self._frames
 
     def wait_for_frames(self, count: int) -> None:
         """So many frames have come since the room was opened: the next display set lies ready."""
@@ -58,6 +68,11 @@ class ReadingRoom:
     def wait_for_item(self, position: int) -> None:
         """Its images can be seen and its answers are taken."""
         expect(self.page.locator("header")).to_contain_text(re.compile(rf"\b{position} of \d+"))
+        expect(self.submit_button).to_be_enabled()
+
+    def wait_for_guess(self) -> None:
+        """The other answers are locked, and only the guess of the original is asked."""
+        expect(self.page.get_by_text("can no longer be changed. One question is left.")).to_be_visible()
         expect(self.submit_button).to_be_enabled()
 
     def press(self, *keys: str) -> None:

@@ -3,7 +3,9 @@
 import re
 from pathlib import Path
 
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Locator, Page, expect
+
+from demo.people import PASSWORD
 
 
 class StudyEditor:
@@ -62,8 +64,15 @@ class StudyEditor:
     def freeze(self) -> "StudyScreen":
         expect(self.page.get_by_text("Ready to be frozen")).to_be_visible()
         self.page.get_by_role("button", name="Freeze the study").click()
-        self.page.get_by_role("dialog").get_by_role("button", name="Freeze", exact=True).click()
+        dialog = self.page.get_by_role("dialog")
+        _sign(dialog, "The protocol is complete")
+        dialog.get_by_role("button", name="Freeze", exact=True).click()
         return StudyScreen(self.page)
+
+
+def _sign(dialog: Locator, reason: str) -> None:
+    dialog.get_by_label("Reason").fill(reason)
+    dialog.get_by_label("Your password").fill(PASSWORD)
 
 
 class StudyScreen:
@@ -74,7 +83,7 @@ class StudyScreen:
         self.page.get_by_role("button", name=name, exact=True).click()
         dialog = self.page.get_by_role("dialog")
         if reason:
-            dialog.get_by_label("Reason").fill(reason)
+            _sign(dialog, reason)
         dialog.get_by_role("button", name=name, exact=True).click()
         expect(dialog).to_be_hidden()
 

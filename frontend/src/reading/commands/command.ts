@@ -1,3 +1,4 @@
+import { isAnswerable } from "../phase";
 import type { Desk } from "../desk";
 
 export type CommandGroup = "Planes" | "View" | "Window" | "Draw" | "Answer";
@@ -18,4 +19,4 @@ export interface Command {
   isOn?(desk: Desk): boolean;
 }
 
-export const isReading = (desk: Desk): boolean => desk.session.state.get().phase === "answering";
+export const isReading = (desk: Desk): boolean => isAnswerable(desk.session.state.get().phase);

@@ -29,8 +29,6 @@ function noticeFor(state: SessionState, retry: () => void): ReactNode {
       return <p>{isStarved ? starvedSentence(problem) : "Loading images"}</p>;
     case "saving":
       return task?.feedback_after === true ? <p>Saved. Waiting for the feedback</p> : null;
-    case "answering":
-      return problem === null ? null : <p role="alert">{problem}</p>;
     case "failed":
       return <Stopped title="This did not work" text={problem} action="Try again" onAction={retry} />;
     case "second_tab":

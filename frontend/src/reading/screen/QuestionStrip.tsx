@@ -1,9 +1,12 @@
-import { useEffect, useRef } from "react";
+import { useEffect, useLayoutEffect, useRef } from "react";
+import { isAnswerable } from "../phase";
 import { FieldControl } from "./FieldControl";
 import { keepFocus } from "./Toolbar";
 import { useDesk, useStore } from "./context";
 import styles from "../reading.module.css";
+import type { RefObject } from "react";
 import type { Field } from "../answers";
+import type { TaskDocument } from "../schema";
 
 /** One row of the strip: a question, or the "how sure" that belongs to it. */
 interface Row {
@@ -16,12 +19,22 @@ interface Row {
 /** The questions under the images: what is asked of a pane stands under that pane. */
 export function QuestionStrip() {
   const desk = useDesk();
-  const { phase, task } = useStore(desk.session.state);
+  const { phase, task, problem } = useStore(desk.session.state);
   const { fields } = useStore(desk.sheet.state);
+  const element = useSteadyHeight(task);
   if (task === null) return null;
+  const isGuess = task.stage === "guess";
   return (
-    <section className={styles.strip} aria-label="Questions">
+    <section ref={element} className={styles.strip} aria-label="Questions">
       <div className={styles.rows}>
+        <p className={styles.told} aria-live="polite">
+          {isGuess && LOCKED}
+        </p>
+        {isAnswerable(phase) && problem !== null && (
+          <p className={styles.told} data-troubled="true" role="alert">
+            {problem}
+          </p>
+        )}
         {rowsOf(fields).map((row) => (
           <QuestionRow key={row.key} row={row} />
         ))}
@@ -29,7 +42,7 @@ export function QuestionStrip() {
       <button
         type="button"
         className={styles.submit}
-        disabled={phase !== "answering"}
+        disabled={!isAnswerable(phase)}
         onPointerDown={keepFocus}
         onClick={() => void desk.submit()}
       >
@@ -37,6 +50,26 @@ export function QuestionStrip() {
       </button>
     </section>
   );
+}
+
+const LOCKED =
+  "Your other answers to these images are kept and can no longer be changed. One question is left.";
+
+/** The guess needs less room than the answers before it: the images above must not change their size for it. */
+function useSteadyHeight(task: TaskDocument | null): RefObject<HTMLElement | null> {
+  const element = useRef<HTMLElement>(null);
+  const last = useRef({ item: "", height: 0 });
+  useLayoutEffect(() => {
+    if (element.current === null || task === null) return;
+    const isSameItem = last.current.item === task.item;
+    const held = task.stage === "guess" && isSameItem ? last.current.height : 0;
+    element.current.style.minHeight = held > 0 ? `${held}px` : "";
+    last.current.item = task.item;
+  }, [task]);
+  useLayoutEffect(() => {
+    if (task?.stage === "answers") last.current.height = element.current?.offsetHeight ?? 0;
+  });
+  return element;
 }
 
 function QuestionRow({ row }: { readonly row: Row }) {

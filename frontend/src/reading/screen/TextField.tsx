@@ -1,4 +1,3 @@
-import { useDesk } from "./context";
 import styles from "../reading.module.css";
 import type { KeyboardEvent } from "react";
 
@@ -9,17 +8,17 @@ interface TextFieldProps {
   readonly field: string;
   readonly value: string;
   readonly onWrite: (text: string) => void;
+  readonly onSubmit: () => void;
 }
 
 /** An answer in words. Enter submits here too; Shift and Enter begin a line, Escape gives the keys back. */
-export function TextField({ label, field, value, onWrite }: TextFieldProps) {
-  const desk = useDesk();
+export function TextField({ label, field, value, onWrite, onSubmit }: TextFieldProps) {
   const press = (event: KeyboardEvent<HTMLTextAreaElement>): void => {
     if (event.key === "Escape") event.currentTarget.blur();
     if (event.key !== "Enter" || event.shiftKey || event.nativeEvent.isComposing) return;
     event.preventDefault();
     event.currentTarget.blur();
-    void desk.submit();
+    onSubmit();
   };
   return (
     <textarea

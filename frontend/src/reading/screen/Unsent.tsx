@@ -1,5 +1,7 @@
 import { useEffect, useEffectEvent, useState } from "react";
+import { watchLogin } from "../loginWatch";
 import { startOutbox } from "../outboxPorts";
+import { KeptAnswers } from "./KeptAnswers";
 import { OutboxStatusLine } from "./StatusLine";
 import type { RunningOutbox } from "../outboxPorts";
 
@@ -24,13 +26,22 @@ export function Unsent({ readerId, onSent }: UnsentProps) {
   }, [readerId]);
   useEffect(() => {
     if (running === null) return;
-    const { status } = running.outbox;
-    let before = status.get().waiting;
-    return status.subscribe(() => {
-      const { waiting } = status.get();
-      if (waiting < before) tell();
-      before = waiting;
+    const { outbox } = running;
+    const stopTelling = outbox.onSettled((_, outcome) => {
+      if (outcome.kind === "delivered") tell();
+      return Promise.resolve();
     });
+    const stopWatching = watchLogin(outbox, () => Promise.resolve());
+    return () => {
+      stopTelling();
+      stopWatching();
+    };
   }, [running]);
-  return running === null ? null : <OutboxStatusLine outbox={running.outbox} isQuietWhenSent />;
+  if (running === null) return null;
+  return (
+    <>
+      <OutboxStatusLine outbox={running.outbox} isQuietWhenSent />
+      <KeptAnswers outbox={running.outbox} />
+    </>
+  );
 }

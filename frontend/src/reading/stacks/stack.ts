@@ -168,6 +168,7 @@ function viewOf(view: TaskView): StackView {
   return {
     geometry: { rows, columns, spacingMm: spacingMm ?? [1, 1] },
     window: { centre: view.window_centre, width: view.window_width },
+    narrowestWindow: view.narrowest_window,
     kind,
     planeCount,
   };

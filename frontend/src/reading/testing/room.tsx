@@ -13,8 +13,7 @@ export function prepareRoom(): void {
   beforeAll(fillInBrowser);
   beforeEach(async () => {
     const database = await openReadingDatabase();
-    await database.clear("outbox");
-    await database.clear("drafts");
+    for (const table of ["outbox", "drafts", "receipts"] as const) await database.clear(table);
     database.close();
   });
   afterEach(() => {

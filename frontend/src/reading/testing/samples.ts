@@ -1,4 +1,5 @@
 import type { Question, TaskDocument, TaskView } from "../schema";
+import type { OutboxEntry } from "../storage";
 
 /** Questions of every kind, as the server words them. */
 export const QUESTIONS: Record<Question["kind"], Question> = {
@@ -68,6 +69,7 @@ export function makeView(change: Partial<TaskView> = {}): TaskView {
     spacing_mm: [1, 1],
     window_centre: 30000,
     window_width: 40000,
+    narrowest_window: null,
     plane_count: 1,
     kind: "single",
     frame_ms: null,
@@ -90,6 +92,7 @@ export function makeStackTask(number: number, views: TaskView[], change: Partial
 export function makeTask(number: number, change: Partial<TaskDocument> = {}): TaskDocument {
   return {
     item: `item-${number}`,
+    stage: "answers",
     position: number,
     total: 3,
     is_training: false,
@@ -101,6 +104,28 @@ export function makeTask(number: number, change: Partial<TaskDocument> = {}): Ta
     idle_after_s: 30,
     questions: [QUESTIONS.preference],
     feedback_after: false,
+    ...change,
+  };
+}
+
+/** A submission on its way, as the device keeps it. */
+export function makeEntry(number: number, change: Partial<OutboxEntry> = {}): OutboxEntry {
+  return {
+    reader: "r1",
+    key: `key-${number}`,
+    session: "s1",
+    item: `item-${number}`,
+    stage: "answers",
+    label: `K7-${number}, ${number} of 3`,
+    path: `/api/reading/items/item-${number}/submissions`,
+    body: JSON.stringify({ answers: [], marks: [], nothing_to_mark: [], reason: null, stage: "answers" }),
+    createdAt: 0,
+    attempts: 0,
+    state: "waiting",
+    problem: null,
+    field: null,
+    fate: null,
+    isRekeyed: false,
     ...change,
   };
 }

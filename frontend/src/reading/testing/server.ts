@@ -1,7 +1,16 @@
 import { vi } from "vitest";
+import { QUESTIONS } from "./samples";
+import type { SubmissionBody } from "../submission";
 import type { TaskDocument } from "../schema";
 
 const FRAMES = "/api/frames/";
+
+export interface ServerProblem {
+  readonly status: number;
+  readonly code: string;
+  readonly message: string;
+  readonly field?: string;
+}
 
 export interface Call {
   readonly method: string;
@@ -18,13 +27,23 @@ export class TestServer {
   readonly calls: Call[] = [];
   isReachable = true;
   isSignedIn = true;
-  openProblem: { status: number; code: string; message: string } | null = null;
+  openProblem: ServerProblem | null = null;
+  /** What the next submissions are refused with, one after the other. */
+  readonly refusals: ServerProblem[] = [];
+  /** Items of which the original is to be guessed when their answers are locked. */
+  readonly guessed = new Set<string>();
   feedback: unknown = null;
+  areTimesCapped = false;
+  /** Old servers bring no tasks with the receipt. */
+  bringsNext = true;
   /** Planes, as "view/plane", that are damaged on the server. */
   readonly damaged = new Set<string>();
   /** Planes, as "view/plane", whose frames are held back until `release`. */
   readonly heldBack = new Set<string>();
   done = 0;
+  /** The answers of the present item are in, and its guess is not. */
+  private isGuessDue = false;
+  private readonly receipts = new Map<string, object>();
   private waiting: (() => void)[] = [];
   private alive = new Set<string>();
   private issues = 0;
@@ -34,7 +53,7 @@ export class TestServer {
   }
 
   callsTo(end: string): Call[] {
-    return this.calls.filter(({ path }) => path.endsWith(end));
+    return this.calls.filter(({ path }) => path.split("?")[0]?.endsWith(end));
   }
 
   /** What a second tab, or some hours, do. */
@@ -56,46 +75,98 @@ export class TestServer {
   private answer(path: string, { method = "GET", body, headers }: RequestInit): Promise<Response> {
     if (!this.isReachable) return Promise.reject(new TypeError("network"));
     const key = new Headers(headers).get("Idempotency-Key");
-    this.calls.push({ method, path, key, body: typeof body === "string" ? JSON.parse(body) : null });
+    const call = { method, path, key, body: typeof body === "string" ? parsed(body) : null };
+    this.calls.push(call);
     const respond = (): Response =>
-      this.isSignedIn ? this.respond(path) : problem(401, "not_authenticated", "Log in.");
+      this.isSignedIn
+        ? this.respond(call)
+        : problem({ status: 401, code: "not_authenticated", message: "Log in." });
     if (!path.startsWith(FRAMES) || !this.heldBack.has(placeIn(path))) return Promise.resolve(respond());
     return new Promise((resolve) => this.waiting.push(() => resolve(respond())));
   }
 
-  private respond(path: string): Response {
+  private respond(call: Call): Response {
+    const { path } = call;
     if (path.startsWith(FRAMES)) return this.frameBehind(path);
-    if (path.includes("/tasks")) return Response.json({ session: this.progress(), tasks: this.ahead() });
+    if (path.includes("/tasks")) return Response.json(this.ahead());
     if (path.endsWith("/open")) return this.open();
-    if (!path.endsWith("/submissions")) return new Response(null, { status: 204 });
-    this.done += 1;
-    const reply = { submission: "x", session: this.progress(), feedback: this.feedback };
-    return Response.json(reply, { status: 201 });
+    return path.includes("/submissions") ? this.take(call) : new Response(null, { status: 204 });
+  }
+
+  private take({ path, key, body }: Call): Response {
+    const refusal = this.refusals.shift() ?? this.refusalOf(path, key, body as SubmissionBody);
+    if (refusal !== undefined) return problem(refusal);
+    const before = this.receipts.get(key ?? "");
+    const receipt = before ?? this.receiptFor(body as SubmissionBody);
+    this.receipts.set(key ?? "", receipt);
+    const next = this.bringsNext && path.includes("?ahead=") ? { next: this.ahead() } : {};
+    return Response.json({ ...receipt, ...next }, { status: before === undefined ? 201 : 200 });
+  }
+
+  /** As the platform refuses: in the order of the items, answers before their guess, each once. */
+  private refusalOf(path: string, key: string | null, { stage }: SubmissionBody): ServerProblem | undefined {
+    if (this.receipts.has(key ?? "")) return undefined;
+    const place = this.tasks.findIndex(({ item }) => path.includes(`/${item}/`));
+    if (place > this.done) return { status: 409, code: "not_current_item", message: "Earlier items first." };
+    if (place < this.done || (stage === "answers" && this.isGuessDue)) {
+      return {
+        status: 400,
+        code: "reason_missing",
+        message: "Say why this answer is corrected.",
+        field: "reason",
+      };
+    }
+    if (stage === "guess" && !this.isGuessDue) {
+      return {
+        status: 409,
+        code: "stage_not_reached",
+        message: "Answer the other questions first, then guess.",
+      };
+    }
+    return undefined;
+  }
+
+  private receiptFor({ stage }: SubmissionBody): object {
+    this.isGuessDue = stage === "answers" && this.guessed.has(this.tasks[this.done]?.item ?? "");
+    if (!this.isGuessDue) this.done += 1;
+    const seq = this.receipts.size + 1;
+    return {
+      submission: `submission-${seq}`,
+      stage,
+      session: this.progress(),
+      feedback: this.feedback,
+      are_times_capped: this.areTimesCapped,
+      head: { chain: "study-1", seq, hash: seq.toString(16).padStart(64, "0") },
+    };
   }
 
   private open(): Response {
     const refusal = this.openProblem;
-    if (refusal !== null) return problem(refusal.status, refusal.code, refusal.message);
+    if (refusal !== null) return problem(refusal);
     return Response.json({ session: this.progress() });
   }
 
-  private ahead(): readonly TaskDocument[] {
+  /** The present item, at its stage, and the one after it. */
+  private ahead() {
     this.issues += 1;
-    const tasks = this.tasks.slice(this.done, this.done + 2).map((task) => ({
+    const tasks = this.tasks.slice(this.done, this.done + 2).map((task, index) => ({
       ...task,
+      ...(index === 0 && this.isGuessDue ? { stage: "guess" as const, questions: [QUESTIONS.guess] } : {}),
       panes: task.panes.map(({ tokens }) => ({
         tokens: tokens.map((token, view) => `${token}.${this.issues}.${view}`),
       })),
     }));
     this.alive = new Set(tasks.flatMap(({ panes }) => panes.flatMap(({ tokens }) => tokens)));
-    return tasks;
+    return { session: this.progress(), tasks };
   }
 
   private frameBehind(path: string): Response {
     const [token = ""] = path.replace(FRAMES, "").split("/");
-    if (!this.alive.has(token)) return problem(404, "frame_not_found", "There is no such frame.");
+    if (!this.alive.has(token))
+      return problem({ status: 404, code: "frame_not_found", message: "There is no such frame." });
     if (this.damaged.has(placeIn(path))) {
-      return problem(410, "frame_damaged", "This image cannot be shown. Tell the investigator.");
+      const message = "This image cannot be shown. Tell the investigator.";
+      return problem({ status: 410, code: "frame_damaged", message });
     }
     const { rows = 1, columns = 1 } = this.tasks[0]?.views[viewOf(token)] ?? {};
     return new Response(new Uint16Array(rows * columns).fill(30000).buffer);
@@ -123,6 +194,14 @@ function placeIn(path: string): string {
   return `${viewOf(token)}/${plane}`;
 }
 
-function problem(status: number, code: string, message: string): Response {
-  return Response.json({ error: { code, message, field: null } }, { status });
+function parsed(body: string): unknown {
+  try {
+    return JSON.parse(body);
+  } catch {
+    return body;
+  }
+}
+
+function problem({ status, code, message, field }: ServerProblem): Response {
+  return Response.json({ error: { code, message, field: field ?? null } }, { status });
 }
