@@ -27,5 +27,10 @@ export default defineConfig(({ command, mode }) => ({
 /** `npm run dev` serves the page and passes on the rest. The host stays the page's own: Fovea refuses other origins. */
 function proxyTo(target: string) {
   const backend = { target, changeOrigin: false };
-  return { "/api": backend, "/ws": { ...backend, ws: true } };
+  return {
+    "/api": backend,
+    "/_allauth": backend,
+    "/accounts/oidc": backend,
+    "/ws": { ...backend, ws: true },
+  };
 }

@@ -89,12 +89,17 @@ const screens = [
   createRoute({
     ...inShell,
     path: "/people",
-    component: lazyRouteComponent(() => import("./accounts/PeoplePage"), "PeoplePage"),
+    component: lazyRouteComponent(() => import("./accounts/people/PeoplePage"), "PeoplePage"),
+  }),
+  createRoute({
+    ...inShell,
+    path: "/account",
+    component: lazyRouteComponent(() => import("./accounts/own/AccountPage"), "AccountPage"),
   }),
   createRoute({
     ...inShell,
     path: "/tokens",
-    component: lazyRouteComponent(() => import("./accounts/TokensPage"), "TokensPage"),
+    component: lazyRouteComponent(() => import("./accounts/tokens/TokensPage"), "TokensPage"),
   }),
   createRoute({
     ...inShell,
@@ -103,7 +108,7 @@ const screens = [
   }),
 ];
 
-/** Without navigation around them: a reading session fills the display, an invitation comes before any account. */
+/** Without navigation around them: a reading session fills the display, an invitation and a new password come before any session. */
 const bareScreens = [
   createRoute({
     getParentRoute: () => rootRoute,
@@ -114,6 +119,16 @@ const bareScreens = [
     getParentRoute: () => rootRoute,
     path: "/invite/$token",
     component: lazyRouteComponent(() => import("./accounts/InvitePage"), "InvitePage"),
+  }),
+  createRoute({
+    getParentRoute: () => rootRoute,
+    path: "/reset/$key",
+    component: lazyRouteComponent(() => import("./accounts/login/ResetPage"), "ResetPage"),
+  }),
+  createRoute({
+    getParentRoute: () => rootRoute,
+    path: "/logged-in",
+    component: lazyRouteComponent(() => import("./accounts/login/LoggedIn"), "LoggedIn"),
   }),
 ];
 

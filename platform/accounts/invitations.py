@@ -47,12 +47,14 @@ def get_open_invitation(*, token: str) -> Invitation:
 
 
 @transaction.atomic
-def accept_invitation(*, token: str, username: str, display_name: str, password: str) -> User:
+def accept_invitation(*, token: str, username: str, display_name: str, password: str, email: str = "") -> User:
     """Make the account. Two people with one link race for the row's lock, and one gets the account."""
     found = get_open_invitation(token=token)
     Invitation.objects.select_for_update().get(pk=found.pk)
     invitation = get_open_invitation(token=token)
-    person = create_person(username=username, display_name=display_name, password=password, roles=invitation.roles)
+    person = create_person(
+        username=username, display_name=display_name, password=password, roles=invitation.roles, email=email
+    )
     invitation.accepted_at, invitation.accepted_by = timezone.now(), person
     invitation.save(update_fields=["accepted_at", "accepted_by"])
     record_event(actor=person, action="invitation.accepted", subject=invitation, detail={})

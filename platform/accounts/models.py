@@ -1,6 +1,7 @@
-"""People and invitations."""
+"""People, invitations and tokens."""
 
 import uuid
+from datetime import datetime, timedelta
 from typing import ClassVar, Self
 
 from django.conf import settings
@@ -8,6 +9,12 @@ from django.contrib.auth.models import AbstractBaseUser, BaseUserManager
 from django.contrib.auth.validators import UnicodeUsernameValidator
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
+from django.utils import timezone
+
+from accounts.session_store import Session as Session
+from accounts.usernames import LONGEST, UsernameKeyField
+
+USUAL_DAYS, MOST_DAYS = 90, 365  # how long a token works
 
 
 class Role(models.TextChoices):
@@ -24,7 +31,9 @@ class User(AbstractBaseUser):
     """A person, or a simulated reader. A person may hold several roles."""
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
-    username = models.CharField(max_length=150, unique=True, validators=[UnicodeUsernameValidator()])
+    username = models.CharField(max_length=LONGEST, unique=True, validators=[UnicodeUsernameValidator()])
+    username_key = UsernameKeyField(max_length=200, unique=True, editable=False)
+    email = models.EmailField(unique=True, null=True)
     display_name = models.CharField(max_length=150)
     roles = ArrayField(models.CharField(max_length=20), default=list)
     is_active = models.BooleanField(default=True)
@@ -66,6 +75,10 @@ class Invitation(models.Model):
         return f"invitation {self.id}"
 
 
+def _usual_end() -> datetime:
+    return timezone.now() + timedelta(days=USUAL_DAYS)
+
+
 class ApiToken(models.Model):
     """A personal token for the API. Only its hash is kept."""
 
@@ -75,6 +88,7 @@ class ApiToken(models.Model):
     token_hash = models.CharField(max_length=64, unique=True)
     created_at = models.DateTimeField(auto_now_add=True)
     last_used_at = models.DateTimeField(null=True)
+    expires_at = models.DateTimeField(default=_usual_end)
 
     class Meta:
         ordering = ["-created_at"]

@@ -7,6 +7,7 @@ DomainError
 ├── Conflict       409  the thing is in another state
 ├── Gone           410  the thing was there and is no more
 ├── TooLarge       413  more than can be taken
+├── TooMany        429  tried too often; later again
 └── StorageFull    507  the disk has no room; nothing that was acknowledged is lost
 """
 
@@ -74,6 +75,10 @@ class Gone(DomainError):
 
 class TooLarge(DomainError):
     status = 413
+
+
+class TooMany(DomainError):
+    status = 429
 
 
 class StorageFull(DomainError):

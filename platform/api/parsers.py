@@ -1,5 +1,6 @@
 """JSON bodies that later steps can rely on."""
 
+import json
 from collections.abc import Mapping
 from typing import IO, Any
 
@@ -21,6 +22,19 @@ class JSONParser(parsers.JSONParser):
             raise _too_deep() from error
         _check(content, levels=DEEPEST)
         return content
+
+
+def check_object(body: bytes) -> None:
+    """The same for a body that a library will read: raises ParseError unless it is an object that can be relied on."""
+    try:
+        content = json.loads(body)
+    except RecursionError as error:
+        raise _too_deep() from error
+    except ValueError as error:
+        raise ParseError("It is no JSON") from error
+    if not isinstance(content, dict):
+        raise ParseError("It is no object")
+    _check(content, levels=DEEPEST)
 
 
 def _check(content: Any, *, levels: int) -> None:

@@ -13,14 +13,15 @@ from django.core.asgi import get_asgi_application  # noqa: E402
 http = get_asgi_application()  # before anything that needs the app registry
 
 from channels.auth import AuthMiddlewareStack  # noqa: E402
-from channels.routing import ProtocolTypeRouter, URLRouter  # noqa: E402
-from channels.security.websocket import AllowedHostsOriginValidator  # noqa: E402
+from channels.routing import ProtocolTypeRouter  # noqa: E402
 
+from config.patience import Patience  # noqa: E402
+from config.sockets import OwnOrigin, socket_router  # noqa: E402
 from jobs.routing import websocket_urlpatterns  # noqa: E402
 
 application = ProtocolTypeRouter(
     {
-        "http": http,
-        "websocket": AllowedHostsOriginValidator(AuthMiddlewareStack(URLRouter(websocket_urlpatterns))),
+        "http": Patience(http),
+        "websocket": OwnOrigin(AuthMiddlewareStack(socket_router(websocket_urlpatterns))),
     }
 )

@@ -1,8 +1,10 @@
 """All settings. Read from the environment; every default runs out of the box beside `make demo`.
 
 Environment: DATABASE_URL, REDIS_URL, FOVEA_DATA, FOVEA_SECRET_KEY, FOVEA_HOSTS, FOVEA_ORIGINS, FOVEA_HTTPS,
-FOVEA_DB_POOL, FOVEA_FRAME_ACCEL_PREFIX, FOVEA_STORAGE, FOVEA_FREE_FLOOR_MB, FOVEA_DEBUG. README.md says what each
-means.
+FOVEA_PROXIES, FOVEA_DB_POOL, FOVEA_FRAME_ACCEL_PREFIX, FOVEA_STORAGE, FOVEA_FREE_FLOOR_MB, FOVEA_ANCHOR,
+FOVEA_EMAIL_URL, FOVEA_EMAIL_FROM, FOVEA_FACTOR_ROLES, FOVEA_OIDC_ISSUER, FOVEA_OIDC_CLIENT_ID,
+FOVEA_OIDC_CLIENT_SECRET, FOVEA_OIDC_NAME, FOVEA_OIDC_LINK_BY, FOVEA_OIDC_FACTOR, FOVEA_DEBUG. README.md says what
+each means.
 """
 
 import os
@@ -11,6 +13,8 @@ from typing import Any
 
 import dj_database_url
 
+from config.directory import directory_apps, origin_of
+from config.mail import parse_mail_url
 from embedded.paths import demo_places
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -28,6 +32,8 @@ def _words(name: str, default: str) -> list[str]:
 DATA_ROOT = Path(os.environ.get("FOVEA_DATA") or _places.data)
 DEBUG = _flag("FOVEA_DEBUG")
 IS_HTTPS = _flag("FOVEA_HTTPS")
+# How many proxies stand before Fovea. Only they may say where a request comes from and that it came by TLS.
+PROXIES = int(os.environ.get("FOVEA_PROXIES") or 0)
 
 
 def _secret_key() -> str:
@@ -54,6 +60,13 @@ INSTALLED_APPS = [
     "channels",
     "audit",
     "accounts",
+    "allauth",
+    "allauth.account",
+    "allauth.socialaccount",
+    "allauth.socialaccount.providers.openid_connect",
+    "allauth.mfa",
+    "allauth.usersessions",
+    "allauth.headless",
     "imaging",
     "jobs",
     "studies",
@@ -70,6 +83,8 @@ MIDDLEWARE = [
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "accounts.middleware.LateEvents",
+    "allauth.account.middleware.AccountMiddleware",
 ]
 
 ROOT_URLCONF = "config.urls"
@@ -134,9 +149,13 @@ CELERY_TASK_SOFT_TIME_LIMIT = 3300
 CELERY_WORKER_PREFETCH_MULTIPLIER = 1
 CELERY_WORKER_CANCEL_LONG_RUNNING_TASKS_ON_CONNECTION_LOSS = True
 CELERY_WORKER_SOFT_SHUTDOWN_TIMEOUT = 5
+CELERY_IMPORTS = ["config.health"]
 CELERY_BEAT_SCHEDULE = {
+    "check-storage": {"task": "config.check_storage", "schedule": 30.0, "options": {"expires": 30.0}},
     "sweep-jobs": {"task": "jobs.sweep", "schedule": 30.0},
     "sweep-files": {"task": "jobs.sweep_files", "schedule": 3600.0},
+    "anchor-heads": {"task": "audit.anchor", "schedule": 30.0},
+    "sum-refusals": {"task": "accounts.sum_refusals", "schedule": 600.0},
 }
 
 # --- files ------------------------------------------------------------------------------------------------------
@@ -158,12 +177,15 @@ WHITENOISE_IMMUTABLE_FILE_TEST = r"^.+[-.][0-9A-Za-z_-]{8,}\.\w+$"
 FRAME_ACCEL_PREFIX = os.environ.get("FOVEA_FRAME_ACCEL_PREFIX", "")
 # Below this much free space nothing new is taken and no work begins: the database on the same disk must not stop.
 FREE_FLOOR_MB = int(os.environ.get("FOVEA_FREE_FLOOR_MB") or 512)
+# Where the heads of the record's chains are written to; else the file that `make demo` keeps, where there is one.
+_anchors = DATA_ROOT / "anchors.jsonl"
+ANCHOR = os.environ.get("FOVEA_ANCHOR") or (str(_anchors) if _anchors.exists() else "")
 DATA_UPLOAD_MAX_MEMORY_SIZE = 9 * 1024 * 1024  # one upload chunk of 8 MiB and its envelope
 
 # --- API --------------------------------------------------------------------------------------------------------
 REST_FRAMEWORK = {
     "DEFAULT_AUTHENTICATION_CLASSES": [
-        "api.authentication.SessionAuthentication",
+        "accounts.authentication.SessionAuthentication",
         "accounts.authentication.TokenAuthentication",
     ],
     "DEFAULT_PERMISSION_CLASSES": ["rest_framework.permissions.IsAuthenticated"],
@@ -171,9 +193,8 @@ REST_FRAMEWORK = {
     "DEFAULT_PARSER_CLASSES": ["api.parsers.JSONParser"],
     "DEFAULT_PAGINATION_CLASS": "api.pagination.PageNumberPagination",
     "DEFAULT_SCHEMA_CLASS": "drf_spectacular.openapi.AutoSchema",
-    "DEFAULT_THROTTLE_RATES": {"login": "10/min", "invitation": "30/min"},
-    # Only the proxy that ends TLS may say where a request comes from; without one the header is anybody's word.
-    "NUM_PROXIES": 1 if IS_HTTPS else 0,
+    "DEFAULT_THROTTLE_RATES": {"invitation": "30/min"},
+    "NUM_PROXIES": PROXIES,
     "EXCEPTION_HANDLER": "api.errors.exception_handler",
     "UNAUTHENTICATED_USER": "django.contrib.auth.models.AnonymousUser",
     "NON_FIELD_ERRORS_KEY": "non_field_errors",
@@ -184,6 +205,10 @@ SPECTACULAR_SETTINGS = {
     "VERSION": "1",
     "SERVE_INCLUDE_SCHEMA": False,
     "COMPONENT_SPLIT_REQUEST": True,
+    "POSTPROCESSING_HOOKS": [
+        "drf_spectacular.hooks.postprocess_schema_enums",
+        "config.schema.declare_refusals",
+    ],
     "ENUM_NAME_OVERRIDES": {
         "Role": "accounts.models.Role.values",
         "Modality": "imaging.models.Modality",
@@ -201,21 +226,98 @@ SPECTACULAR_SETTINGS = {
     },
 }
 
+# --- accounts: django-allauth ------------------------------------------------------------------------------------
+AUTHENTICATION_BACKENDS = ["accounts.backends.AccountBackend"]
+ACCOUNT_ADAPTER = "accounts.adapters.AccountAdapter"
+ACCOUNT_LOGIN_METHODS = {"username"}
+ACCOUNT_SIGNUP_FIELDS = ["username*", "password1*"]
+ACCOUNT_EMAIL_VERIFICATION = "none"
+ACCOUNT_EMAIL_UNKNOWN_ACCOUNTS = False
+ACCOUNT_EMAIL_SUBJECT_PREFIX = ""
+ACCOUNT_REAUTHENTICATION_METHODS = ["password", "mfa"]
+# Wrong tries lock a name out, and an address: behind one address may be a whole hospital. Right log-ins count only
+# against floods.
+ACCOUNT_RATE_LIMITS = {"login_failed": "10/5m/key,60/5m/ip", "login": "300/m/ip"}
+ACCOUNT_REAUTHENTICATION_REQUIRED = True  # before what opens the account to somebody else for good
+ALLAUTH_TRUSTED_PROXY_COUNT = PROXIES
+HEADLESS_ONLY = True
+HEADLESS_CLIENTS = ["browser"]
+HEADLESS_ADAPTER = "accounts.adapters.PageAdapter"
+HEADLESS_FRONTEND_URLS = {
+    "account_reset_password": "/login",
+    "account_reset_password_from_key": "/reset/{key}",
+    "account_signup": "/login",
+    "account_confirm_email": "/login",
+    "socialaccount_login_error": "/login",
+}
+PASSWORD_RESET_TIMEOUT = 24 * 3600
+USERSESSIONS_ADAPTER = "accounts.adapters.SessionsAdapter"
+USERSESSIONS_TRACK_ACTIVITY = (
+    True  # accounts.sessions notes it; the library's middleware, a write a request, is not used
+)
+LOGIN_REDIRECT_URL = "/"
+
+MFA_ADAPTER = "accounts.adapters.FactorAdapter"
+MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
+MFA_TOTP_ISSUER = "Fovea"
+MFA_TOTP_TOLERANCE = 1
+MFA_PASSKEY_LOGIN_ENABLED = True
+MFA_RATE_LIMITS = {"webauthn_login": "60/m/ip"}
+MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = not IS_HTTPS  # http://localhost, where browsers allow passkeys too
+# Roles whose people must have a second factor, separated by commas.
+FACTOR_ROLES = frozenset(_words("FOVEA_FACTOR_ROLES", ""))
+
+# A hospital's directory by OpenID Connect. Its people are people of Fovea already, found at their first log-in by an
+# e-mail address that the directory has verified, or by their user name there (FOVEA_OIDC_LINK_BY).
+OIDC_ISSUER = os.environ.get("FOVEA_OIDC_ISSUER", "")
+OIDC_LINK_BY = os.environ.get("FOVEA_OIDC_LINK_BY") or "email"
+OIDC_ASKS_FACTOR = _flag("FOVEA_OIDC_FACTOR")  # the directory asks for a second factor itself
+SOCIALACCOUNT_ADAPTER = "accounts.directory.DirectoryAdapter"
+SOCIALACCOUNT_EMAIL_AUTHENTICATION_AUTO_CONNECT = True
+SOCIALACCOUNT_PROVIDERS = {
+    "openid_connect": {
+        "OAUTH_PKCE_ENABLED": True,
+        "APPS": directory_apps(
+            issuer=OIDC_ISSUER,
+            name=os.environ.get("FOVEA_OIDC_NAME") or "the hospital's account",
+            client_id=os.environ.get("FOVEA_OIDC_CLIENT_ID", ""),
+            client_secret=os.environ.get("FOVEA_OIDC_CLIENT_SECRET", ""),
+            by_email=OIDC_LINK_BY == "email",
+        ),
+    }
+}
+
+_mail = parse_mail_url(os.environ.get("FOVEA_EMAIL_URL", ""))
+SENDS_MAIL = _mail is not None
+EMAIL_BACKEND = f"django.core.mail.backends.{'smtp' if _mail else 'dummy'}.EmailBackend"
+if _mail:
+    EMAIL_HOST, EMAIL_PORT, EMAIL_HOST_USER, EMAIL_HOST_PASSWORD = _mail.host, _mail.port, _mail.user, _mail.password
+    EMAIL_USE_TLS, EMAIL_USE_SSL = _mail.is_starttls, _mail.is_tls
+EMAIL_TIMEOUT = 20
+DEFAULT_FROM_EMAIL = os.environ.get("FOVEA_EMAIL_FROM") or "fovea@localhost"
+
 # --- security ---------------------------------------------------------------------------------------------------
 SESSION_ENGINE = "accounts.session_store"
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = IS_HTTPS
 SESSION_COOKIE_SAMESITE = CSRF_COOKIE_SAMESITE = "Lax"
 SESSION_COOKIE_AGE = 12 * 3600
 SECURE_HSTS_SECONDS = 31536000 if IS_HTTPS else 0
-SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if IS_HTTPS else None
+SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if PROXIES else None
 SECURE_REFERRER_POLICY = "same-origin"
 X_FRAME_OPTIONS = "DENY"
+# Where a form of ours may lead: the log-in at the directory is a form that is sent on to it.
+FORM_ORIGINS = [origin_of(OIDC_ISSUER)] if OIDC_ISSUER else []
 
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
     "formatters": {"line": {"format": "{asctime} {levelname} {name} {message}", "style": "{"}},
     "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
+    "filters": {"answered": {"()": "config.answers.AnsweredSockets"}},
     "root": {"handlers": ["console"], "level": "INFO"},
-    "loggers": {"django.request": {"level": "ERROR"}, "httpx": {"level": "WARNING"}},
+    "loggers": {
+        "django.request": {"level": "ERROR"},
+        "httpx": {"level": "WARNING"},
+        "uvicorn.error": {"filters": ["answered"]},
+    },
 }

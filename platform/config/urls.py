@@ -9,6 +9,7 @@ from config.schema import SchemaView
 
 urlpatterns = [
     path("healthz", healthz),
+    path("", include("accounts.library_routes")),
     path("api/schema", SchemaView.as_view(), name="schema"),
     path("api/", include("accounts.urls")),
     path("api/", include("audit.urls")),
@@ -17,7 +18,7 @@ urlpatterns = [
     path("api/", include("studies.urls")),
     path("api/", include("reading.urls")),
     path("api/", include("results.urls")),
-    re_path(r"^api/.*$", unknown_route),
+    re_path(r"^(?:api|_allauth|accounts)/.*$", unknown_route),
     re_path(r"^(?!static/|ws/).*$", front_end),
 ]
 

@@ -14,7 +14,7 @@ def _flush_past_the_triggers():
             cursor.execute("SET LOCAL session_replication_role = replica")
             for statement in statements:
                 cursor.execute(statement)
-            cursor.execute("INSERT INTO audit_chainhead (id, seq, hash) VALUES (1, 0, repeat('0', 64))")
+            cursor.execute("INSERT INTO audit_chainhead (chain, seq, hash) VALUES ('site', 0, repeat('0', 64))")
 
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(DatabaseOperations, "execute_sql_flush", execute_sql_flush)

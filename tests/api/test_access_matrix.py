@@ -8,15 +8,17 @@ from django.db import transaction
 from django.urls import URLPattern, URLResolver, get_resolver
 from rest_framework.test import APIClient
 
+from accounts.library_routes import urlpatterns as library_routes
 from accounts.models import User
 from accounts.people import create_person
 from accounts.tokens import create_token
 from imaging.models import Dataset, Image, Upload
 from jobs.models import Job
 from studies.models import PlannedSession, WorklistItem
-from tests.factories import Reading, begin_reading, make_body, make_open_study
+from tests.factories import Reading, begin_reading, make_body, make_open_study, open_dataset
 
 pytestmark = pytest.mark.django_db
+LIBRARY = {str(route.pattern) for route in library_routes}
 PEOPLE = ("nobody", "reader", "other reader", "investigator", "outsider", "administrator")
 ROLES = {
     "reader": "reader",
@@ -42,35 +44,44 @@ MATRIX = {
     "POST invitations": (401, 403, 403, 403, 403, 400),
     "GET invitations/<str:token>": (404,) * 6,
     "POST invitations/<str:token>/accept": (400,) * 6,
+    "PATCH auth/me": (401, 200, 200, 200, 200, 200),
+    "POST people/<uuid:person_id>/reset-link": (401, 403, 403, 403, 403, 201),
+    "POST people/<uuid:person_id>/end-sessions": (401, 403, 403, 403, 403, 204),
+    "DELETE people/<uuid:person_id>/factors": (401, 403, 403, 403, 403, 204),
     # audit
     "GET audit": (401, 403, 403, 403, 403, 200),
+    "GET audit/chains": (401, 403, 403, 403, 403, 200),
     "GET audit/verify": (401, 403, 403, 403, 403, 200),
+    "POST audit/anchors": (401, 400, 400, 400, 400, 400),
     # imaging
     "GET datasets": (401, 403, 403, 200, 200, 200),
     "POST datasets": (401, 403, 403, 403, 403, 400),
-    "GET datasets/<uuid:dataset_id>": (401, 403, 403, 200, 200, 200),
+    "GET datasets/<uuid:dataset_id>": (401, 403, 403, 200, 404, 200),
     "PATCH datasets/<uuid:dataset_id>": (401, 403, 403, 403, 403, 200),
-    "GET datasets/<uuid:dataset_id>/cases": (401, 403, 403, 200, 200, 200),
+    "GET datasets/<uuid:dataset_id>/people": (401, 403, 403, 200, 404, 200),
+    "POST datasets/<uuid:dataset_id>/people": (401, 403, 403, 403, 403, 400),
+    "DELETE datasets/<uuid:dataset_id>/people/<uuid:person_id>": (401, 403, 403, 403, 403, 404),
+    "GET datasets/<uuid:dataset_id>/cases": (401, 403, 403, 200, 404, 200),
     "POST datasets/<uuid:dataset_id>/uploads": (401, 403, 403, 403, 403, 400),
     "POST datasets/<uuid:dataset_id>/uploads/list": (401, 403, 403, 403, 403, 400),
     "PATCH datasets/<uuid:dataset_id>/uploads/contents": (401, 403, 403, 403, 403, 400),
     "GET uploads/<uuid:upload_id>": (401, 403, 403, 403, 403, 200),
     "PATCH uploads/<uuid:upload_id>": (401, 403, 403, 403, 403, 200),
-    "GET images/<uuid:image_id>": (401, 403, 403, 200, 200, 200),
-    "GET images/<uuid:image_id>/thumbnail": (401, 403, 403, 200, 200, 200),
-    "GET images/<uuid:image_id>/preview": (401, 403, 403, 200, 200, 200),
+    "GET images/<uuid:image_id>": (401, 403, 403, 200, 404, 200),
+    "GET images/<uuid:image_id>/thumbnail": (401, 403, 403, 200, 404, 200),
+    "GET images/<uuid:image_id>/preview": (401, 403, 403, 200, 404, 200),
     "DELETE datasets/<uuid:dataset_id>": (401, 403, 403, 403, 403, 409),
     "DELETE cases/<uuid:case_id>": (401, 403, 403, 403, 403, 409),
     "DELETE images/<uuid:image_id>": (401, 403, 403, 403, 403, 409),
     "POST datasets/<uuid:dataset_id>/removals": (401, 403, 403, 403, 403, 400),
-    "GET cases/<uuid:case_id>/standard": (401, 403, 403, 200, 200, 200),
+    "GET cases/<uuid:case_id>/standard": (401, 403, 403, 200, 404, 200),
     "POST cases/<uuid:case_id>/standard": (401, 403, 403, 403, 403, 400),
-    "GET cases/<uuid:case_id>/expert-readings": (401, 403, 403, 200, 200, 200),
+    "GET cases/<uuid:case_id>/expert-readings": (401, 403, 403, 200, 404, 200),
     "POST cases/<uuid:case_id>/expert-readings": (401, 403, 403, 400, 400, 400),
     "GET cases/<uuid:case_id>/panel": (401, 403, 403, 403, 403, 200),
     "POST cases/<uuid:case_id>/adjudication": (401, 403, 403, 403, 403, 400),
-    "GET datasets/<uuid:dataset_id>/summary": (401, 403, 403, 200, 200, 200),
-    "GET datasets/<uuid:dataset_id>/twins": (401, 403, 403, 200, 200, 200),
+    "GET datasets/<uuid:dataset_id>/summary": (401, 403, 403, 200, 404, 200),
+    "GET datasets/<uuid:dataset_id>/twins": (401, 403, 403, 200, 404, 200),
     "POST datasets/<uuid:dataset_id>/exclusions": (401, 403, 403, 403, 403, 400),
     "POST datasets/<uuid:dataset_id>/groupings": (401, 403, 403, 403, 403, 400),
     "POST cases/<uuid:case_id>/split": (401, 403, 403, 403, 403, 400),
@@ -78,16 +89,16 @@ MATRIX = {
     "GET datasets/<uuid:dataset_id>/burned-in": (401, 403, 403, 403, 403, 200),
     "POST datasets/<uuid:dataset_id>/burned-in/declarations": (401, 403, 403, 403, 403, 400),
     "POST images/<uuid:image_id>/edits": (401, 403, 403, 403, 403, 400),
-    "GET images/<uuid:image_id>/outlines": (401, 403, 403, 200, 200, 200),
+    "GET images/<uuid:image_id>/outlines": (401, 403, 403, 200, 404, 200),
     "GET treatments": (401, 403, 403, 200, 200, 200),
     "GET detectors": (401, 403, 403, 200, 200, 200),
     # jobs
     "GET jobs": (401, 403, 403, 200, 200, 200),
     "POST jobs": (401, 403, 403, 400, 400, 400),
-    "GET jobs/<uuid:job_id>": (401, 403, 403, 200, 200, 200),
-    "GET jobs/<uuid:job_id>/verdicts": (401, 403, 403, 200, 200, 200),
-    "POST jobs/<uuid:job_id>/cancel": (401, 403, 403, 200, 403, 200),
-    "POST jobs/<uuid:job_id>/retry": (401, 403, 403, 409, 403, 409),
+    "GET jobs/<uuid:job_id>": (401, 403, 403, 200, 404, 200),
+    "GET jobs/<uuid:job_id>/verdicts": (401, 403, 403, 200, 404, 200),
+    "POST jobs/<uuid:job_id>/cancel": (401, 403, 403, 200, 404, 200),
+    "POST jobs/<uuid:job_id>/retry": (401, 403, 403, 409, 404, 409),
     # studies
     "GET studies": (401, 403, 403, 200, 200, 403),
     "POST studies": (401, 403, 403, 400, 400, 403),
@@ -102,6 +113,7 @@ MATRIX = {
     "GET studies/<uuid:study_id>/manifest": (401, 403, 403, 200, 404, 403),
     "GET studies/<uuid:study_id>/progress": (401, 403, 403, 200, 404, 403),
     # reading
+    "GET reading/answers": (401, 200, 200, 403, 403, 403),
     "GET reading/worklists": (401, 200, 200, 403, 403, 403),
     "POST reading/sessions/<uuid:session_id>/open": (401, 200, 404, 403, 403, 403),
     "GET reading/sessions/<uuid:session_id>/tasks": (401, 200, 404, 403, 403, 403),
@@ -120,13 +132,16 @@ MATRIX = {
     # for everybody
     "GET schema": ALL,
 }
-# Not below /api: the health page and the front end's one page.
-OUTSIDE = {"healthz", "^(?!static/|ws/).*$", "^api/.*$"}
+# Not below /api: the health page, the front end's one page, and the sign-in library, whose routes have a table of their
+# own in tests/api/accounts/test_library_routes.py.
+OUTSIDE = {"healthz", "^(?!static/|ws/).*$", "^(?:api|_allauth|accounts)/.*$", *LIBRARY}
+SIGNED = {"reason": "It is complete.", "proof": {"password": "what nobody has"}}
 BODIES = {
     "POST reading/items/<uuid:item_id>/shown": {"presentation_key": str(uuid.UUID(int=1))},
     "POST reading/items/<uuid:item_id>/submissions": make_body([]),
     "POST studies/<uuid:study_id>/views": {"rule": "each_alone"},
-    "POST studies/<uuid:study_id>/unblind": {"reason": "The reading is over."},
+    "POST studies/<uuid:study_id>/freeze": SIGNED,
+    "POST studies/<uuid:study_id>/unblind": SIGNED,
 }
 METHODS = ("get", "post", "put", "patch", "delete")
 
@@ -185,6 +200,7 @@ def _make_values(people):
     reading = Reading(_client(people["reader"]), begin_reading(people["reader"]))
     answered = reading.answer()["item"]
     dataset = Dataset.objects.get(pk=study.dataset_id)
+    open_dataset(dataset, people["administrator"])
     job = Job.objects.create(kind="reconstruct", title="A job", dataset=dataset, created_by=people["investigator"])
     upload = Upload.objects.create(dataset=dataset, created_by=people["administrator"], size=9, fingerprint="0" * 64)
     token, _ = create_token(user=people["investigator"], name="script")

@@ -11,20 +11,20 @@ import { formatDate } from "../ui/format";
 import { showFormErrors } from "../ui/formErrors";
 import { Await } from "../ui/states";
 import { acceptInvitation, meQuery, openInvitationQuery, type Me } from "./api";
+import { EMAIL } from "./email";
 import { startPath } from "./me";
+import { NEW_PASSWORD, NOT_THE_SAME } from "./newPassword";
 import { rolesInWords } from "./roles";
 
 const schema = z
   .object({
     display_name: z.string().trim().min(1, "Enter your name.").max(150),
     username: z.string().regex(/^[\w.@+-]+$/, "Use letters, digits and . @ + - _ only."),
-    password: z.string().min(8, "Use at least 8 characters."),
+    email: EMAIL,
+    password: NEW_PASSWORD,
     again: z.string(),
   })
-  .refine(({ password, again }) => password === again, {
-    path: ["again"],
-    message: "The two are not the same.",
-  });
+  .refine(({ password, again }) => password === again, NOT_THE_SAME);
 type Values = z.infer<typeof schema>;
 
 export function InvitePage() {
@@ -61,14 +61,14 @@ export function InvitePage() {
 function AcceptForm({ token, onDone }: { readonly token: string; readonly onDone: (me: Me) => void }) {
   const form = useForm<Values>({
     resolver: zodResolver(schema),
-    defaultValues: { display_name: "", username: "", password: "", again: "" },
+    defaultValues: { display_name: "", username: "", email: "", password: "", again: "" },
   });
   const { errors, isSubmitting } = form.formState;
-  const submit = form.handleSubmit(async ({ display_name, username, password }) => {
+  const submit = form.handleSubmit(async ({ display_name, username, email, password }) => {
     try {
-      onDone(await acceptInvitation(token, { display_name, username, password }));
+      onDone(await acceptInvitation(token, { display_name, username, email, password }));
     } catch (error) {
-      showFormErrors(error, ["display_name", "username", "password"], form.setError);
+      showFormErrors(error, ["display_name", "username", "email", "password"], form.setError);
     }
   });
   return (
@@ -91,6 +91,14 @@ function AcceptForm({ token, onDone }: { readonly token: string; readonly onDone
           autoComplete="username"
           error={errors.username?.message}
           {...form.register("username")}
+        />
+        <TextInput
+          label="E-mail"
+          description="May stay empty. Links for a new password go there."
+          type="email"
+          autoComplete="email"
+          error={errors.email?.message}
+          {...form.register("email")}
         />
         <PasswordInput
           label="Password"

@@ -8,15 +8,19 @@ it("everyone begins where their work is", () => {
   expect(startPath({ roles: ["reader", "investigator"] })).toBe("/studies");
   expect(startPath({ roles: ["administrator"] })).toBe("/datasets");
   expect(startPath({ roles: ["reader"] })).toBe("/reading");
-  expect(startPath({ roles: [] })).toBe("/tokens");
+  expect(startPath({ roles: [] })).toBe("/account");
 });
 
 it("the navigation holds only what a person may open, and no empty group", () => {
   const paths = (roles: Parameters<typeof placesFor>[0]["roles"]) =>
     placesFor({ roles }).map(({ places }) => places.map(({ path }) => path));
-  expect(paths(["reader"])).toEqual([["/reading"], ["/tokens"]]);
-  expect(paths(["administrator"])).toEqual([["/datasets", "/jobs"], ["/people", "/audit"], ["/tokens"]]);
-  expect(paths([])).toEqual([["/tokens"]]);
+  expect(paths(["reader"])).toEqual([["/reading"], ["/account", "/tokens"]]);
+  expect(paths(["administrator"])).toEqual([
+    ["/datasets", "/jobs"],
+    ["/people", "/audit"],
+    ["/account", "/tokens"],
+  ]);
+  expect(paths([])).toEqual([["/account", "/tokens"]]);
 });
 
 it("roles are told as a sentence", () => {

@@ -3,6 +3,7 @@ import { queryOptions } from "@tanstack/react-query";
 import { ApiError } from "../api/errors";
 import { request } from "../api/request";
 import type { Schemas } from "../api/schemas";
+import { confirmGate } from "./confirmGate";
 
 export type Role = Schemas["Role"];
 export const ROLES: readonly Role[] = ["reader", "investigator", "administrator"];
@@ -29,6 +30,22 @@ export const meQuery = queryOptions({
   },
 });
 
+/** Who has just logged in. */
+export function fetchMe(): Promise<Me> {
+  return request("GET", "/api/auth/me");
+}
+
+/** Asks for a fresh proof first where the server wants one, as it does for another e-mail. */
+export async function changeMe(body: Schemas["PatchedMeInputRequest"]): Promise<Me> {
+  try {
+    return await request<Me>("PATCH", "/api/auth/me", { body });
+  } catch (error) {
+    if (!(error instanceof ApiError) || error.code !== "confirm_needed") throw error;
+    await confirmGate.wait();
+    return changeMe(body);
+  }
+}
+
 export const peopleQuery = queryOptions({
   queryKey: ["people"],
   queryFn: ({ signal }) => request<Person[]>("GET", "/api/people", { signal }),
@@ -52,10 +69,6 @@ export function openInvitationQuery(token: string) {
   });
 }
 
-export function logIn(body: Schemas["LoginInputRequest"]): Promise<Me> {
-  return request("POST", "/api/auth/login", { body });
-}
-
 export function logOut(): Promise<void> {
   return request("POST", "/api/auth/logout");
 }
@@ -72,8 +85,22 @@ export function changePerson(id: string, body: Schemas["PatchedPersonInputReques
   return request("PATCH", `/api/people/${id}`, { body });
 }
 
-export function createToken(name: string): Promise<Schemas["NewTokenOutput"]> {
-  return request("POST", "/api/auth/tokens", { body: { name } });
+/** A link by which this person sets a new password, once. */
+export function makeResetLink(id: string): Promise<Schemas["ResetLinkOutput"]> {
+  return request("POST", `/api/people/${id}/reset-link`);
+}
+
+/** For somebody who lost the phone and has no recovery code. */
+export function removeFactorsOf(id: string): Promise<void> {
+  return request("DELETE", `/api/people/${id}/factors`);
+}
+
+export function endSessionsOf(id: string): Promise<void> {
+  return request("POST", `/api/people/${id}/end-sessions`);
+}
+
+export function createToken(body: Schemas["TokenInputRequest"]): Promise<Schemas["NewTokenOutput"]> {
+  return request("POST", "/api/auth/tokens", { body });
 }
 
 export function deleteToken(id: string): Promise<void> {

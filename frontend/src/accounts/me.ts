@@ -14,8 +14,8 @@ export function hasRole(me: Pick<Me, "roles">, role: Role): boolean {
 }
 
 /** The screen where a person's work begins. */
-export function startPath(me: Pick<Me, "roles">): "/studies" | "/datasets" | "/reading" | "/tokens" {
+export function startPath(me: Pick<Me, "roles">): "/studies" | "/datasets" | "/reading" | "/account" {
   if (hasRole(me, "investigator")) return "/studies";
   if (hasRole(me, "administrator")) return "/datasets";
-  return hasRole(me, "reader") ? "/reading" : "/tokens";
+  return hasRole(me, "reader") ? "/reading" : "/account";
 }

@@ -37,7 +37,13 @@ export function apiErrorFrom(status: number, body: unknown): ApiError {
 function problemsIn(body: unknown): FieldProblem[] {
   if (typeof body !== "object" || body === null) return [];
   const { error, errors } = body as { error?: unknown; errors?: unknown };
-  return (Array.isArray(errors) ? errors : [error]).filter(isProblem);
+  return (Array.isArray(errors) ? errors : [error]).filter(isProblem).map(placed);
+}
+
+/** The library behind sign-in calls the field `param`. */
+function placed(problem: FieldProblem & { readonly param?: string }): FieldProblem {
+  const { code, message, field, param } = problem;
+  return { code, message, field: field ?? param ?? null };
 }
 
 function isProblem(value: unknown): value is FieldProblem {

@@ -1,4 +1,4 @@
-import { QueryClient } from "@tanstack/react-query";
+import { QueryCache, QueryClient } from "@tanstack/react-query";
 
 import { ApiError } from "./errors";
 
@@ -10,6 +10,14 @@ export function shouldRetry(failures: number, error: unknown): boolean {
   return failures < MAX_RETRIES;
 }
 
-export const queryClient = new QueryClient({
+/** A role that came to ask for a second factor shuts everything else; who is there says so to the page. */
+function lookAgainWhoIsThere(error: unknown): void {
+  if (error instanceof ApiError && error.code === "factor_required") {
+    void queryClient.invalidateQueries({ queryKey: ["me"] });
+  }
+}
+
+export const queryClient: QueryClient = new QueryClient({
+  queryCache: new QueryCache({ onError: lookAgainWhoIsThere }),
   defaultOptions: { queries: { retry: shouldRetry, staleTime: 10_000, refetchOnWindowFocus: true } },
 });

@@ -11,8 +11,41 @@ export interface paths {
             readonly path?: never;
             readonly cookie?: never;
         };
-        /** @description The trail, newest first. */
+        /** @description The trail, newest first; with `chain` that of one study, or of the site alone. */
         readonly get: operations["audit_list"];
+        readonly put?: never;
+        readonly post?: never;
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
+    readonly "/api/audit/anchors": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly get?: never;
+        readonly put?: never;
+        /** @description Whether events that somebody was given a receipt for are still in the record. */
+        readonly post: operations["audit_anchors_create"];
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
+    readonly "/api/audit/chains": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly get: operations["audit_chains_list"];
         readonly put?: never;
         readonly post?: never;
         readonly delete?: never;
@@ -82,7 +115,7 @@ export interface paths {
         readonly delete?: never;
         readonly options?: never;
         readonly head?: never;
-        readonly patch?: never;
+        readonly patch: operations["auth_me_partial_update"];
         readonly trace?: never;
     };
     readonly "/api/auth/tokens": {
@@ -338,6 +371,38 @@ export interface paths {
         readonly put?: never;
         readonly post: operations["datasets_groupings_create"];
         readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
+    readonly "/api/datasets/{dataset_id}/people": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly get: operations["datasets_people_list"];
+        readonly put?: never;
+        readonly post: operations["datasets_people_create"];
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
+    readonly "/api/datasets/{dataset_id}/people/{person_id}": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly get?: never;
+        readonly put?: never;
+        readonly post?: never;
+        readonly delete: operations["datasets_people_destroy"];
         readonly options?: never;
         readonly head?: never;
         readonly patch?: never;
@@ -715,6 +780,71 @@ export interface paths {
         readonly patch: operations["people_partial_update"];
         readonly trace?: never;
     };
+    readonly "/api/people/{person_id}/end-sessions": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly get?: never;
+        readonly put?: never;
+        readonly post: operations["people_end_sessions_create"];
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
+    readonly "/api/people/{person_id}/factors": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly get?: never;
+        readonly put?: never;
+        readonly post?: never;
+        readonly delete: operations["people_factors_destroy"];
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
+    readonly "/api/people/{person_id}/reset-link": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly get?: never;
+        readonly put?: never;
+        readonly post: operations["people_reset_link_create"];
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
+    readonly "/api/reading/answers": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        /** @description What a reader may still correct. */
+        readonly get: operations["reading_answers_list"];
+        readonly put?: never;
+        readonly post?: never;
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
     readonly "/api/reading/items/{item_id}": {
         readonly parameters: {
             readonly query?: never;
@@ -772,6 +902,7 @@ export interface paths {
         };
         readonly get?: never;
         readonly put?: never;
+        /** @description Takes answers and corrections. `reading.refusals` says what a page does with each refusal. */
         readonly post: operations["reading_items_submissions_create"];
         readonly delete?: never;
         readonly options?: never;
@@ -1107,6 +1238,7 @@ export interface components {
             readonly username: string;
             readonly display_name: string;
             readonly password: string;
+            readonly email?: string;
         };
         readonly AdjudicationInputRequest: {
             readonly finding_class: components["schemas"]["FindingClassEnum"];
@@ -1153,6 +1285,24 @@ export interface components {
             readonly unblinded_at: string;
             readonly unblinding_reason: string;
         };
+        readonly AnchorInputRequest: {
+            readonly chain: string;
+            /** Format: int64 */
+            readonly seq: number;
+            readonly hash: string;
+        };
+        readonly AnchorOutput: {
+            readonly chain: string;
+            readonly seq: number;
+            readonly hash: string;
+        };
+        readonly AnchorsInputRequest: {
+            readonly anchors: readonly components["schemas"]["AnchorInputRequest"][];
+        };
+        readonly AnchorsOutput: {
+            readonly checked: number;
+            readonly missing: readonly components["schemas"]["AnchorOutput"][];
+        };
         /**
          * @description * `same` - same
          *     * `different` - different
@@ -1179,6 +1329,28 @@ export interface components {
             readonly confidence?: number | null;
             readonly text?: string | null;
         };
+        readonly AnsweredItemOutput: {
+            /** Format: uuid */
+            readonly item: string;
+            readonly position: number;
+            readonly blind_code: string;
+            readonly is_training: boolean;
+            /** Format: date-time */
+            readonly answered_at: string;
+            readonly is_corrected: boolean;
+        };
+        readonly AnsweredSessionOutput: {
+            /** Format: uuid */
+            readonly id: string;
+            readonly number: number;
+            readonly items: readonly components["schemas"]["AnsweredItemOutput"][];
+        };
+        readonly AnsweredStudyOutput: {
+            /** Format: uuid */
+            readonly study_id: string;
+            readonly study_title: string;
+            readonly sessions: readonly components["schemas"]["AnsweredSessionOutput"][];
+        };
         /** @description Treatment minus reference. */
         readonly AucDifferenceOutput: {
             readonly treatment: string;
@@ -1198,7 +1370,12 @@ export interface components {
             readonly truth: string;
             readonly index: components["schemas"]["NumberOutput"];
         };
-        /** @description Guesses of the original. `james`: 1 all "do not know", 0.5 chance, 0 all right. */
+        /**
+         * @description Guesses of the original, where it was shown. `james`: 1 all "do not know", 0.5 chance, 0 all right.
+         *
+         *     `neither`: of the unknown ones, those that said that the original is not there. `without_original`: guesses where it
+         *     was not, and how many of them said so.
+         */
         readonly BlindingOutput: {
             readonly question: string;
             readonly prompt: string;
@@ -1207,6 +1384,9 @@ export interface components {
             readonly right: number;
             readonly wrong: number;
             readonly unknown: number;
+            readonly neither: number;
+            readonly without_original: number;
+            readonly neither_without_original: number;
             readonly james: components["schemas"]["NumberOutput"];
             readonly bang: readonly components["schemas"]["BangOutput"][];
         };
@@ -1275,10 +1455,38 @@ export interface components {
             readonly case: string;
             readonly displays: readonly (readonly components["schemas"]["StudyViewOutput"][])[];
         };
-        readonly ChainOutput: {
-            readonly ok: boolean;
+        readonly ChainFaultOutput: {
+            readonly code: string;
+            readonly chain: string;
+            readonly seq: number | null;
+            readonly message: string;
+        };
+        readonly ChainInBriefOutput: {
+            readonly chain: string;
+            /** @description What the record says that the study was called; empty for the site. */
+            readonly title: string;
             readonly events: number;
-            readonly first_broken_seq: number | null;
+            /**
+             * Format: date-time
+             * @description The time of its last event.
+             */
+            readonly at: string | null;
+        };
+        readonly ChainOutput: {
+            readonly chain: string;
+            /** @description What the record says that the study was called; empty for the site. */
+            readonly title: string;
+            /** @description How many were looked at. */
+            readonly events: number;
+            /**
+             * Format: date-time
+             * @description The time of its last event.
+             */
+            readonly at: string | null;
+            readonly is_ok: boolean;
+            /** @description False where only its newest events were looked at. */
+            readonly is_whole_checked: boolean;
+            readonly faults: readonly components["schemas"]["ChainFaultOutput"][];
         };
         /** @description How many images an act changed. */
         readonly ChangedOutput: {
@@ -1288,12 +1496,13 @@ export interface components {
          * @description * `left` - left
          *     * `right` - right
          *     * `tie` - tie
+         *     * `neither` - neither
          *     * `original` - original
          *     * `processed` - processed
          *     * `unknown` - unknown
          * @enum {string}
          */
-        readonly ChoiceEnum: "left" | "right" | "tie" | "original" | "processed" | "unknown";
+        readonly ChoiceEnum: "left" | "right" | "tie" | "neither" | "original" | "processed" | "unknown";
         /** @description What a reader wrote, and the treatments that were shown. */
         readonly CommentOutput: {
             readonly reader: string;
@@ -1329,6 +1538,7 @@ export interface components {
             /** @default false */
             readonly is_phantom?: boolean;
         };
+        /** @description `may_open`: whether what lies below it can be opened by who asks. `people` are those who may. */
         readonly DatasetOutput: {
             /** Format: uuid */
             readonly id: string;
@@ -1340,6 +1550,25 @@ export interface components {
             readonly is_phantom: boolean;
             /** Format: date-time */
             readonly created_at: string;
+            readonly may_open: boolean;
+            readonly people: readonly components["schemas"]["PersonKeyOutput"][];
+        };
+        readonly DatasetPersonInputRequest: {
+            /** Format: uuid */
+            readonly person: string;
+        };
+        /** @description `taken_at` is null for somebody who may open the dataset now; `given_by` for what was so from the beginning. */
+        readonly DatasetPersonOutput: {
+            /** Format: uuid */
+            readonly id: string;
+            readonly username: string;
+            readonly display_name: string;
+            readonly is_active: boolean;
+            readonly given_by?: string | null;
+            /** Format: date-time */
+            readonly given_at: string;
+            /** Format: date-time */
+            readonly taken_at: string | null;
         };
         readonly DeclarationInputRequest: {
             readonly images: readonly string[];
@@ -1395,6 +1624,8 @@ export interface components {
          */
         readonly EditOutputKindEnum: "paint" | "crop" | "declare_free" | "suspect";
         readonly EventOutput: {
+            /** @description “site”, or the id of a study. */
+            readonly chain: string;
             readonly seq: number;
             /** Format: date-time */
             readonly at: string;
@@ -1446,6 +1677,12 @@ export interface components {
             readonly file_name: string;
             readonly url_path: string;
         };
+        /**
+         * @description * `totp` - totp
+         *     * `webauthn` - webauthn
+         * @enum {string}
+         */
+        readonly FactorsEnum: "totp" | "webauthn";
         readonly FeedbackOutput: {
             readonly finding_class: (components["schemas"]["FindingClassEnum"] | components["schemas"]["NullEnum"]) | null;
             readonly finding: string;
@@ -1498,6 +1735,12 @@ export interface components {
         readonly GroupedByEnum: "patient" | "study" | "table" | "file" | "person";
         readonly GroupingInputRequest: {
             readonly cases: readonly string[];
+        };
+        /** @description The event that records this submission, at its place in a chain: what a browser keeps of the record. */
+        readonly HeadOutput: {
+            readonly chain: string;
+            readonly seq: number;
+            readonly hash: string;
         };
         readonly IdentityInputRequest: {
             readonly answer: components["schemas"]["AnswerEnum"];
@@ -1594,15 +1837,18 @@ export interface components {
             readonly scale?: number;
             readonly degradation?: string | null;
             readonly detector?: string;
+            /** Format: uuid */
+            readonly study?: string;
         };
         /**
          * @description * `ingest` - Ingest
          *     * `reconstruct` - Reconstruct
          *     * `score` - Score
          *     * `read_text` - Read Text
+         *     * `prepare` - Prepare
          * @enum {string}
          */
-        readonly JobKind: "ingest" | "reconstruct" | "score" | "read_text";
+        readonly JobKind: "ingest" | "reconstruct" | "score" | "read_text" | "prepare";
         readonly JobOutput: {
             /** Format: uuid */
             readonly id: string;
@@ -1691,12 +1937,29 @@ export interface components {
             readonly username: string;
             readonly password: string;
         };
-        /** @description `manifest` is the frozen document. Before unblinding it lacks its allocation. */
+        /**
+         * @description Whether the secret is the one that was committed to (null for a study frozen with a seed), whether it gives the
+         *     allocation to the letter, and how many of the planes that were shown were made again and are not the same.
+         */
+        readonly ManifestCheckOutput: {
+            readonly is_committed: boolean | null;
+            readonly is_allocation_same: boolean;
+            readonly planes: number;
+            readonly planes_checked: number;
+            readonly planes_differing: number;
+        };
+        /**
+         * @description `manifest` is the frozen document.
+         *
+         *     Before unblinding it lacks its allocation and the hashes of what is shown, and `secret` and `check` are null.
+         */
         readonly ManifestOutput: {
             readonly manifest_hash: string;
             readonly manifest: {
                 readonly [key: string]: unknown;
             };
+            readonly secret: string | null;
+            readonly check: components["schemas"]["ManifestCheckOutput"] | null;
         };
         /** @description `view` and `plane` are counted from 0, the plane at the first that is shown. */
         readonly MarkInputRequest: {
@@ -1747,6 +2010,11 @@ export interface components {
             readonly username: string;
             readonly display_name: string;
             readonly roles: readonly components["schemas"]["Role"][];
+            /** @description Empty for whoever has given none. */
+            readonly email: string;
+            readonly has_password: boolean;
+            readonly factors: readonly components["schemas"]["FactorsEnum"][];
+            readonly must_add_factor: boolean;
         };
         readonly MeasureMeanOutput: {
             readonly treatment: string;
@@ -1810,6 +2078,8 @@ export interface components {
             readonly created_at: string;
             /** Format: date-time */
             readonly last_used_at: string | null;
+            /** Format: date-time */
+            readonly expires_at: string;
             readonly token: string;
         };
         /** @enum {unknown} */
@@ -1881,9 +2151,21 @@ export interface components {
             readonly confidence: number | null;
             readonly text?: string;
         };
+        /**
+         * @description Of both stages, with what was asked. `are_locked`: all but a guess is final. `must_sign`: a correction needs a
+         *     proof. `may_correct`: not once the study is unblinded.
+         */
         readonly OwnAnswersOutput: {
             /** Format: uuid */
             readonly item: string;
+            readonly position: number;
+            readonly total: number;
+            readonly blind_code: string;
+            readonly panes: number;
+            readonly questions: readonly components["schemas"]["QuestionOutput"][];
+            readonly may_correct: boolean;
+            readonly are_locked: boolean;
+            readonly must_sign: boolean;
             readonly answers: readonly components["schemas"]["OwnAnswerOutput"][];
             readonly marks: readonly components["schemas"]["OwnMarkOutput"][];
             readonly nothing_to_mark: readonly string[];
@@ -2031,9 +2313,14 @@ export interface components {
             readonly name?: string;
             readonly description?: string;
         };
+        readonly PatchedMeInputRequest: {
+            readonly display_name?: string;
+            readonly email?: string;
+        };
         readonly PatchedPersonInputRequest: {
             readonly roles?: readonly components["schemas"]["Role"][];
             readonly is_active?: boolean;
+            readonly email?: string;
         };
         /** @description A field that is not declared is an error that names it. */
         readonly PatchedStudyChangeRequest: {
@@ -2041,12 +2328,21 @@ export interface components {
             readonly description?: string;
             readonly protocol?: components["schemas"]["ProtocolInputRequest"];
         };
+        readonly PersonKeyOutput: {
+            /** Format: uuid */
+            readonly id: string;
+            readonly display_name: string;
+        };
         readonly PersonOutput: {
             /** Format: uuid */
             readonly id: string;
             readonly username: string;
             readonly display_name: string;
             readonly roles: readonly components["schemas"]["Role"][];
+            /** @description Empty for whoever has given none. */
+            readonly email: string;
+            readonly has_password: boolean;
+            readonly has_factor: boolean;
             readonly is_simulated: boolean;
             readonly is_active: boolean;
         };
@@ -2103,6 +2399,14 @@ export interface components {
             readonly id: string;
             readonly display_name: string;
         };
+        /** @description One proof that the person at the keyboard is the one who is logged in. */
+        readonly ProofInputRequest: {
+            readonly password?: string;
+            /** @description Of an authenticator app, or a recovery code */
+            readonly code?: string;
+            /** @description What a passkey answered, as the browser writes it */
+            readonly credential?: unknown;
+        };
         /** @description Every field may be left out: what does not come stays as it is. */
         readonly ProtocolInputRequest: {
             /** Format: uuid */
@@ -2121,8 +2425,6 @@ export interface components {
             readonly washout_hours?: number;
             readonly repeats?: number;
             readonly training?: number;
-            /** Format: int64 */
-            readonly seed?: number | null;
             readonly seconds_per_item?: number;
             readonly idle_after_s?: number;
         };
@@ -2144,7 +2446,6 @@ export interface components {
             readonly washout_hours: number;
             readonly repeats: number;
             readonly training: number;
-            readonly seed: number;
             readonly seconds_per_item: number;
             readonly idle_after_s: number;
         };
@@ -2216,7 +2517,11 @@ export interface components {
             /** Format: double */
             readonly median_active_s: number | null;
         };
-        /** @description `problems` keep the study from being frozen, `notices` do not. */
+        /**
+         * @description `problems` keep the study from being frozen, `notices` do not.
+         *
+         *     `storage_bytes`: all that readers will be shown. `must_prepare`: more is missing than freezing makes itself.
+         */
         readonly ReadinessOutput: {
             readonly is_ready: boolean;
             readonly problems: readonly components["schemas"]["ProblemOutput"][];
@@ -2226,6 +2531,10 @@ export interface components {
             readonly minutes_per_reader: number;
             /** Format: double */
             readonly minutes_per_session: number;
+            readonly storage_bytes: number;
+            readonly planes_to_prepare: number;
+            readonly is_prepared: boolean;
+            readonly must_prepare: boolean;
         };
         /** @description `treatments` that were shown together; a time belongs to all of them. */
         readonly ReadingTimeOutput: {
@@ -2233,11 +2542,16 @@ export interface components {
             readonly n: number;
             readonly median_active_s: components["schemas"]["NumberOutput"];
         };
+        /** @description `head` is null only where the record no longer holds the event; `next` is there only where `ahead` was given. */
         readonly ReceiptOutput: {
             /** Format: uuid */
             readonly submission: string;
+            readonly stage: components["schemas"]["StageEnum"];
             readonly session: components["schemas"]["ReceiptSessionOutput"];
             readonly feedback: components["schemas"]["FeedbackOutput"] | null;
+            readonly are_times_capped: boolean;
+            readonly head: components["schemas"]["HeadOutput"] | null;
+            readonly next: components["schemas"]["TasksOutput"] | null;
         };
         readonly ReceiptSessionOutput: {
             readonly done: number;
@@ -2265,6 +2579,16 @@ export interface components {
          * @enum {string}
          */
         readonly ReconstructionOutputStateEnum: "ready" | "rejected";
+        readonly RecordOutput: {
+            readonly ok: boolean;
+            readonly events: number;
+            readonly chains: readonly components["schemas"]["ChainOutput"][];
+            /** @description How many anchors were looked for; 0 where none are kept. */
+            readonly anchors: number;
+            readonly missing_anchors: readonly components["schemas"]["AnchorOutput"][];
+            /** @description Why the anchors could not be read; empty where they could. */
+            readonly anchor_problem: string;
+        };
         readonly RectangleInputRequest: {
             readonly x: number;
             readonly y: number;
@@ -2323,6 +2647,11 @@ export interface components {
         readonly RemovalOutput: {
             readonly cases: number;
             readonly images: number;
+        };
+        readonly ResetLinkOutput: {
+            readonly url_path: string;
+            /** Format: date-time */
+            readonly expires_at: string;
         };
         /** @description `is_simulated`: some ratings come from programs, and every screen that shows them must say so. */
         readonly ResultsOutput: {
@@ -2440,6 +2769,7 @@ export interface components {
          * @description One image of a display set: the same in all panes. `spacing_mm` is null where it is not known, [row, column].
          *
          *     Planes are counted from 0 at the first that is shown; `frame_ms` is the time between those of a cine.
+         *     `narrowest_window` is the narrowest that may be chosen, in codes; null in studies frozen before there was one.
          */
         readonly ShownViewOutput: {
             readonly rows: number;
@@ -2452,10 +2782,17 @@ export interface components {
             readonly window_centre: number;
             /** Format: double */
             readonly window_width: number;
+            /** Format: double */
+            readonly narrowest_window: number | null;
             readonly plane_count: number;
             readonly kind: components["schemas"]["ImageKind"];
             /** Format: double */
             readonly frame_ms: number | null;
+        };
+        /** @description An act that is signed: why, and the proof that the person who is logged in does it. */
+        readonly SignedInputRequest: {
+            readonly reason: string;
+            readonly proof: components["schemas"]["ProofInputRequest"];
         };
         readonly SourceOutput: {
             readonly format: string;
@@ -2466,6 +2803,12 @@ export interface components {
         readonly SplitInputRequest: {
             readonly images: readonly string[];
         };
+        /**
+         * @description * `answers` - Answers
+         *     * `guess` - Guess
+         * @enum {string}
+         */
+        readonly StageEnum: "answers" | "guess";
         /** @description `cases` without the training cases. */
         readonly StandardCountOutput: {
             readonly cases: number;
@@ -2497,6 +2840,7 @@ export interface components {
             readonly description?: string;
             readonly protocol?: components["schemas"]["ProtocolInputRequest"];
         };
+        /** @description `caution`: what should be known of how blind the study is, in words; null where there is nothing. */
         readonly StudyOutput: {
             /** Format: uuid */
             readonly id: string;
@@ -2506,6 +2850,7 @@ export interface components {
             readonly is_simulated: boolean;
             readonly protocol: components["schemas"]["ProtocolOutput"];
             readonly manifest_hash: string | null;
+            readonly caution: string | null;
             /** Format: date-time */
             readonly created_at: string;
             /** Format: date-time */
@@ -2532,13 +2877,15 @@ export interface components {
             readonly first_plane: number;
             readonly last_plane: number;
         };
-        /** @description A field that is not declared is an error that names it. */
+        /** @description `stage` is that of the task that is answered. `proof` signs a correction of what is finished. */
         readonly SubmissionInputRequest: {
             readonly answers: readonly components["schemas"]["AnswerInputRequest"][];
             readonly marks: readonly components["schemas"]["MarkInputRequest"][];
             readonly nothing_to_mark: readonly string[];
             readonly timing: components["schemas"]["TimingInputRequest"];
             readonly reason?: string | null;
+            readonly stage?: (components["schemas"]["StageEnum"] | components["schemas"]["NullEnum"]) | null;
+            readonly proof?: components["schemas"]["ProofInputRequest"] | null;
         };
         readonly SummaryOutput: {
             readonly cases: number;
@@ -2562,17 +2909,21 @@ export interface components {
                 readonly [key: string]: number;
             };
         };
-        /** @description One display set: the same fields in the same order whatever is shown. */
+        /** @description One display set: the same fields in the same order whatever is shown. `reading.documents` writes it. */
         readonly TaskOutput: {
             /** Format: uuid */
             readonly item: string;
+            readonly stage: components["schemas"]["StageEnum"];
             readonly position: number;
             readonly total: number;
             readonly is_training: boolean;
             readonly blind_code: string;
             readonly panes: readonly components["schemas"]["PaneOutput"][];
             readonly views: readonly components["schemas"]["ShownViewOutput"][];
-            readonly window_range: readonly number[];
+            readonly window_range: [
+                number,
+                number
+            ];
             readonly interpolation: components["schemas"]["InterpolationEnum"];
             readonly idle_after_s: number;
             readonly questions: readonly components["schemas"]["QuestionOutput"][];
@@ -2595,7 +2946,7 @@ export interface components {
             readonly at_ms: number;
             readonly type: string;
         };
-        /** @description A field that is not declared is an error that names it. */
+        /** @description Parsed, it says in `are_capped` whether a time was longer than is kept. */
         readonly TimingInputRequest: {
             readonly active_ms: number;
             readonly idle_ms: number;
@@ -2605,6 +2956,8 @@ export interface components {
         };
         readonly TokenInputRequest: {
             readonly name: string;
+            /** @default 90 */
+            readonly expires_in_days?: number;
         };
         readonly TokenOutput: {
             /** Format: uuid */
@@ -2614,6 +2967,8 @@ export interface components {
             readonly created_at: string;
             /** Format: date-time */
             readonly last_used_at: string | null;
+            /** Format: date-time */
+            readonly expires_at: string;
         };
         /**
          * @description * `original` - original
@@ -2647,10 +3002,6 @@ export interface components {
             readonly likeness: number;
             readonly first: components["schemas"]["TwinOutput"];
             readonly second: components["schemas"]["TwinOutput"];
-        };
-        /** @description A field that is not declared is an error that names it. */
-        readonly UnblindingInputRequest: {
-            readonly reason: string;
         };
         readonly UploadInputRequest: {
             readonly path: string;
@@ -2734,6 +3085,18 @@ export interface components {
             readonly total: number;
             readonly minutes: number;
         };
+        readonly RefusalProblem: {
+            /** @description For programs */
+            readonly code: string;
+            /** @description One sentence that says what to do */
+            readonly message: string;
+            /** @description The input it is about */
+            readonly field: string | null;
+        };
+        readonly Refusal: {
+            readonly error: components["schemas"]["RefusalProblem"];
+            readonly errors?: readonly components["schemas"]["RefusalProblem"][];
+        };
     };
     responses: never;
     parameters: never;
@@ -2746,6 +3109,8 @@ export interface operations {
     readonly audit_list: {
         readonly parameters: {
             readonly query?: {
+                /** @description “site” or a study's id. */
+                readonly chain?: string;
                 /** @description A page number within the paginated result set. */
                 readonly page?: number;
                 /** @description Number of results to return per page. */
@@ -2765,6 +3130,138 @@ export interface operations {
                     readonly "application/json": components["schemas"]["PaginatedEventOutputList"];
                 };
             };
+            /** @description What came cannot be used */
+            readonly 400: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description Log in first */
+            readonly 401: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description This person may not do this, or not now */
+            readonly 403: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["Refusal"];
+                };
+            };
+        };
+    };
+    readonly audit_anchors_create: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly requestBody: {
+            readonly content: {
+                readonly "application/json": components["schemas"]["AnchorsInputRequest"];
+            };
+        };
+        readonly responses: {
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["AnchorsOutput"];
+                };
+            };
+            /** @description What came cannot be used */
+            readonly 400: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description Log in first */
+            readonly 401: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description This person may not do this, or not now */
+            readonly 403: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description The thing is in another state */
+            readonly 409: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description More than can be taken */
+            readonly 413: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["Refusal"];
+                };
+            };
+        };
+    };
+    readonly audit_chains_list: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly requestBody?: never;
+        readonly responses: {
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": readonly components["schemas"]["ChainInBriefOutput"][];
+                };
+            };
+            /** @description Log in first */
+            readonly 401: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description This person may not do this, or not now */
+            readonly 403: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["Refusal"];
+                };
+            };
         };
     };
     readonly audit_verify_retrieve: {
@@ -2781,7 +3278,25 @@ export interface operations {
                     readonly [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/json": components["schemas"]["ChainOutput"];
+                    readonly "application/json": components["schemas"]["RecordOutput"];
+                };
+            };
+            /** @description Log in first */
+            readonly 401: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description This person may not do this, or not now */
+            readonly 403: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["Refusal"];
                 };
             };
         };
@@ -2807,6 +3322,60 @@ export interface operations {
                     readonly "application/json": components["schemas"]["MeOutput"];
                 };
             };
+            /** @description What came cannot be used */
+            readonly 400: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description Log in first */
+            readonly 401: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description This person may not do this, or not now */
+            readonly 403: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description The thing is in another state */
+            readonly 409: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description More than can be taken */
+            readonly 413: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description Tried too often; wait */
+            readonly 429: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["Refusal"];
+                };
+            };
         };
     };
     readonly auth_logout_create: {
@@ -2824,6 +3393,33 @@ export interface operations {
                     readonly [name: string]: unknown;
                 };
                 content?: never;
+            };
+            /** @description Log in first */
+            readonly 401: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description This person may not do this, or not now */
+            readonly 403: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description The thing is in another state */
+            readonly 409: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["Refusal"];
+                };
             };
         };
     };
@@ -2844,6 +3440,92 @@ export interface operations {
                     readonly "application/json": components["schemas"]["MeOutput"];
                 };
             };
+            /** @description Log in first */
+            readonly 401: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description This person may not do this, or not now */
+            readonly 403: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["Refusal"];
+                };
+            };
+        };
+    };
+    readonly auth_me_partial_update: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly requestBody?: {
+            readonly content: {
+                readonly "application/json": components["schemas"]["PatchedMeInputRequest"];
+            };
+        };
+        readonly responses: {
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["MeOutput"];
+                };
+            };
+            /** @description What came cannot be used */
+            readonly 400: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description Log in first */
+            readonly 401: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description This person may not do this, or not now */
+            readonly 403: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description The thing is in another state */
+            readonly 409: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description More than can be taken */
+            readonly 413: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["Refusal"];
+                };
+            };
         };
     };
     readonly auth_tokens_list: {
@@ -2861,6 +3543,24 @@ export interface operations {
                 };
                 content: {
                     readonly "application/json": readonly components["schemas"]["TokenOutput"][];
+                };
+            };
+            /** @description Log in first */
+            readonly 401: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description This person may not do this, or not now */
+            readonly 403: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["Refusal"];
                 };
             };
         };
@@ -2886,6 +3586,51 @@ export interface operations {
                     readonly "application/json": components["schemas"]["NewTokenOutput"];
                 };
             };
+            /** @description What came cannot be used */
+            readonly 400: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description Log in first */
+            readonly 401: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description This person may not do this, or not now */
+            readonly 403: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description The thing is in another state */
+            readonly 409: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description More than can be taken */
+            readonly 413: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["Refusal"];
+                };
+            };
         };
     };
     readonly auth_tokens_destroy: {
@@ -2906,6 +3651,42 @@ export interface operations {
                 };
                 content?: never;
             };
+            /** @description Log in first */
+            readonly 401: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description This person may not do this, or not now */
+            readonly 403: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description There is no such thing, or not for this person */
+            readonly 404: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description The thing is in another state */
+            readonly 409: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["Refusal"];
+                };
+            };
         };
     };
     readonly cases_destroy: {
@@ -2925,6 +3706,42 @@ export interface operations {
                     readonly [name: string]: unknown;
                 };
                 content?: never;
+            };
+            /** @description Log in first */
+            readonly 401: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description This person may not do this, or not now */
+            readonly 403: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description There is no such thing, or not for this person */
+            readonly 404: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description The thing is in another state */
+            readonly 409: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["Refusal"];
+                };
             };
         };
     };
@@ -2951,6 +3768,60 @@ export interface operations {
                     readonly "application/json": components["schemas"]["StandardOutput"];
                 };
             };
+            /** @description What came cannot be used */
+            readonly 400: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description Log in first */
+            readonly 401: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description This person may not do this, or not now */
+            readonly 403: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description There is no such thing, or not for this person */
+            readonly 404: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description The thing is in another state */
+            readonly 409: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description More than can be taken */
+            readonly 413: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["Refusal"];
+                };
+            };
         };
     };
     readonly cases_expert_readings_list: {
@@ -2970,6 +3841,42 @@ export interface operations {
                 };
                 content: {
                     readonly "application/json": readonly components["schemas"]["ExpertReadingOutput"][];
+                };
+            };
+            /** @description Log in first */
+            readonly 401: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description This person may not do this, or not now */
+            readonly 403: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description There is no such thing, or not for this person */
+            readonly 404: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description The thing is in another state */
+            readonly 409: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["Refusal"];
                 };
             };
         };
@@ -2997,6 +3904,60 @@ export interface operations {
                     readonly "application/json": components["schemas"]["ExpertReadingOutput"];
                 };
             };
+            /** @description What came cannot be used */
+            readonly 400: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description Log in first */
+            readonly 401: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description This person may not do this, or not now */
+            readonly 403: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description There is no such thing, or not for this person */
+            readonly 404: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description The thing is in another state */
+            readonly 409: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description More than can be taken */
+            readonly 413: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["Refusal"];
+                };
+            };
         };
     };
     readonly cases_identity_create: {
@@ -3022,6 +3983,60 @@ export interface operations {
                     readonly "application/json": components["schemas"]["CaseKeyOutput"];
                 };
             };
+            /** @description What came cannot be used */
+            readonly 400: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description Log in first */
+            readonly 401: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description This person may not do this, or not now */
+            readonly 403: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description There is no such thing, or not for this person */
+            readonly 404: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description The thing is in another state */
+            readonly 409: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description More than can be taken */
+            readonly 413: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["Refusal"];
+                };
+            };
         };
     };
     readonly cases_panel_retrieve: {
@@ -3041,6 +4056,42 @@ export interface operations {
                 };
                 content: {
                     readonly "application/json": components["schemas"]["PanelOutput"];
+                };
+            };
+            /** @description Log in first */
+            readonly 401: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description This person may not do this, or not now */
+            readonly 403: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description There is no such thing, or not for this person */
+            readonly 404: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description The thing is in another state */
+            readonly 409: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["Refusal"];
                 };
             };
         };
@@ -3068,6 +4119,60 @@ export interface operations {
                     readonly "application/json": components["schemas"]["CaseKeyOutput"];
                 };
             };
+            /** @description What came cannot be used */
+            readonly 400: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description Log in first */
+            readonly 401: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description This person may not do this, or not now */
+            readonly 403: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description There is no such thing, or not for this person */
+            readonly 404: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description The thing is in another state */
+            readonly 409: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description More than can be taken */
+            readonly 413: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["Refusal"];
+                };
+            };
         };
     };
     readonly cases_standard_retrieve: {
@@ -3087,6 +4192,42 @@ export interface operations {
                 };
                 content: {
                     readonly "application/json": components["schemas"]["StandardOutput"];
+                };
+            };
+            /** @description Log in first */
+            readonly 401: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description This person may not do this, or not now */
+            readonly 403: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description There is no such thing, or not for this person */
+            readonly 404: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description The thing is in another state */
+            readonly 409: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["Refusal"];
                 };
             };
         };
@@ -3114,6 +4255,60 @@ export interface operations {
                     readonly "application/json": components["schemas"]["StandardOutput"];
                 };
             };
+            /** @description What came cannot be used */
+            readonly 400: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description Log in first */
+            readonly 401: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description This person may not do this, or not now */
+            readonly 403: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description There is no such thing, or not for this person */
+            readonly 404: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description The thing is in another state */
+            readonly 409: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description More than can be taken */
+            readonly 413: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["Refusal"];
+                };
+            };
         };
     };
     readonly datasets_list: {
@@ -3131,6 +4326,24 @@ export interface operations {
                 };
                 content: {
                     readonly "application/json": readonly components["schemas"]["DatasetOutput"][];
+                };
+            };
+            /** @description Log in first */
+            readonly 401: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description This person may not do this, or not now */
+            readonly 403: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["Refusal"];
                 };
             };
         };
@@ -3156,6 +4369,51 @@ export interface operations {
                     readonly "application/json": components["schemas"]["DatasetOutput"];
                 };
             };
+            /** @description What came cannot be used */
+            readonly 400: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description Log in first */
+            readonly 401: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description This person may not do this, or not now */
+            readonly 403: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description The thing is in another state */
+            readonly 409: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description More than can be taken */
+            readonly 413: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["Refusal"];
+                };
+            };
         };
     };
     readonly datasets_retrieve: {
@@ -3177,6 +4435,42 @@ export interface operations {
                     readonly "application/json": components["schemas"]["DatasetOutput"];
                 };
             };
+            /** @description Log in first */
+            readonly 401: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description This person may not do this, or not now */
+            readonly 403: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description There is no such thing, or not for this person */
+            readonly 404: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description The thing is in another state */
+            readonly 409: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["Refusal"];
+                };
+            };
         };
     };
     readonly datasets_destroy: {
@@ -3196,6 +4490,42 @@ export interface operations {
                     readonly [name: string]: unknown;
                 };
                 content?: never;
+            };
+            /** @description Log in first */
+            readonly 401: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description This person may not do this, or not now */
+            readonly 403: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description There is no such thing, or not for this person */
+            readonly 404: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description The thing is in another state */
+            readonly 409: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["Refusal"];
+                };
             };
         };
     };
@@ -3220,6 +4550,60 @@ export interface operations {
                 };
                 content: {
                     readonly "application/json": components["schemas"]["DatasetOutput"];
+                };
+            };
+            /** @description What came cannot be used */
+            readonly 400: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description Log in first */
+            readonly 401: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description This person may not do this, or not now */
+            readonly 403: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description There is no such thing, or not for this person */
+            readonly 404: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description The thing is in another state */
+            readonly 409: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description More than can be taken */
+            readonly 413: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["Refusal"];
                 };
             };
         };
@@ -3255,6 +4639,51 @@ export interface operations {
                     readonly "application/json": components["schemas"]["PaginatedQueueImageOutputList"];
                 };
             };
+            /** @description What came cannot be used */
+            readonly 400: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description Log in first */
+            readonly 401: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description This person may not do this, or not now */
+            readonly 403: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description There is no such thing, or not for this person */
+            readonly 404: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description The thing is in another state */
+            readonly 409: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["Refusal"];
+                };
+            };
         };
     };
     readonly datasets_burned_in_declarations_create: {
@@ -3278,6 +4707,60 @@ export interface operations {
                 };
                 content: {
                     readonly "application/json": components["schemas"]["ChangedOutput"];
+                };
+            };
+            /** @description What came cannot be used */
+            readonly 400: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description Log in first */
+            readonly 401: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description This person may not do this, or not now */
+            readonly 403: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description There is no such thing, or not for this person */
+            readonly 404: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description The thing is in another state */
+            readonly 409: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description More than can be taken */
+            readonly 413: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["Refusal"];
                 };
             };
         };
@@ -3357,6 +4840,51 @@ export interface operations {
                     readonly "application/json": components["schemas"]["PaginatedCaseOutputList"];
                 };
             };
+            /** @description What came cannot be used */
+            readonly 400: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description Log in first */
+            readonly 401: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description This person may not do this, or not now */
+            readonly 403: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description There is no such thing, or not for this person */
+            readonly 404: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description The thing is in another state */
+            readonly 409: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["Refusal"];
+                };
+            };
         };
     };
     readonly datasets_exclusions_create: {
@@ -3380,6 +4908,60 @@ export interface operations {
                 };
                 content: {
                     readonly "application/json": components["schemas"]["ChangedOutput"];
+                };
+            };
+            /** @description What came cannot be used */
+            readonly 400: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description Log in first */
+            readonly 401: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description This person may not do this, or not now */
+            readonly 403: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description There is no such thing, or not for this person */
+            readonly 404: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description The thing is in another state */
+            readonly 409: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description More than can be taken */
+            readonly 413: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["Refusal"];
                 };
             };
         };
@@ -3407,6 +4989,253 @@ export interface operations {
                     readonly "application/json": components["schemas"]["CaseKeyOutput"];
                 };
             };
+            /** @description What came cannot be used */
+            readonly 400: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description Log in first */
+            readonly 401: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description This person may not do this, or not now */
+            readonly 403: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description There is no such thing, or not for this person */
+            readonly 404: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description The thing is in another state */
+            readonly 409: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description More than can be taken */
+            readonly 413: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["Refusal"];
+                };
+            };
+        };
+    };
+    readonly datasets_people_list: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path: {
+                readonly dataset_id: string;
+            };
+            readonly cookie?: never;
+        };
+        readonly requestBody?: never;
+        readonly responses: {
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": readonly components["schemas"]["DatasetPersonOutput"][];
+                };
+            };
+            /** @description Log in first */
+            readonly 401: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description This person may not do this, or not now */
+            readonly 403: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description There is no such thing, or not for this person */
+            readonly 404: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description The thing is in another state */
+            readonly 409: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["Refusal"];
+                };
+            };
+        };
+    };
+    readonly datasets_people_create: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path: {
+                readonly dataset_id: string;
+            };
+            readonly cookie?: never;
+        };
+        readonly requestBody: {
+            readonly content: {
+                readonly "application/json": components["schemas"]["DatasetPersonInputRequest"];
+            };
+        };
+        readonly responses: {
+            readonly 201: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["DatasetPersonOutput"];
+                };
+            };
+            /** @description What came cannot be used */
+            readonly 400: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description Log in first */
+            readonly 401: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description This person may not do this, or not now */
+            readonly 403: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description There is no such thing, or not for this person */
+            readonly 404: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description The thing is in another state */
+            readonly 409: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description More than can be taken */
+            readonly 413: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["Refusal"];
+                };
+            };
+        };
+    };
+    readonly datasets_people_destroy: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path: {
+                readonly dataset_id: string;
+                readonly person_id: string;
+            };
+            readonly cookie?: never;
+        };
+        readonly requestBody?: never;
+        readonly responses: {
+            /** @description No response body */
+            readonly 204: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Log in first */
+            readonly 401: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description This person may not do this, or not now */
+            readonly 403: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description There is no such thing, or not for this person */
+            readonly 404: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description The thing is in another state */
+            readonly 409: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["Refusal"];
+                };
+            };
         };
     };
     readonly datasets_removals_create: {
@@ -3432,6 +5261,60 @@ export interface operations {
                     readonly "application/json": components["schemas"]["RemovalOutput"];
                 };
             };
+            /** @description What came cannot be used */
+            readonly 400: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description Log in first */
+            readonly 401: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description This person may not do this, or not now */
+            readonly 403: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description There is no such thing, or not for this person */
+            readonly 404: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description The thing is in another state */
+            readonly 409: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description More than can be taken */
+            readonly 413: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["Refusal"];
+                };
+            };
         };
     };
     readonly datasets_summary_retrieve: {
@@ -3453,6 +5336,42 @@ export interface operations {
                     readonly "application/json": components["schemas"]["SummaryOutput"];
                 };
             };
+            /** @description Log in first */
+            readonly 401: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description This person may not do this, or not now */
+            readonly 403: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description There is no such thing, or not for this person */
+            readonly 404: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description The thing is in another state */
+            readonly 409: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["Refusal"];
+                };
+            };
         };
     };
     readonly datasets_twins_list: {
@@ -3472,6 +5391,42 @@ export interface operations {
                 };
                 content: {
                     readonly "application/json": readonly components["schemas"]["TwinsOutput"][];
+                };
+            };
+            /** @description Log in first */
+            readonly 401: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description This person may not do this, or not now */
+            readonly 403: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description There is no such thing, or not for this person */
+            readonly 404: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description The thing is in another state */
+            readonly 409: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["Refusal"];
                 };
             };
         };
@@ -3507,6 +5462,60 @@ export interface operations {
                     readonly "application/json": components["schemas"]["UploadOutput"];
                 };
             };
+            /** @description What came cannot be used */
+            readonly 400: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description Log in first */
+            readonly 401: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description This person may not do this, or not now */
+            readonly 403: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description There is no such thing, or not for this person */
+            readonly 404: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description The thing is in another state */
+            readonly 409: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description More than can be taken */
+            readonly 413: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["Refusal"];
+                };
+            };
         };
     };
     readonly datasets_uploads_contents_partial_update: {
@@ -3530,6 +5539,60 @@ export interface operations {
                 };
                 content: {
                     readonly "application/json": components["schemas"]["UploadListOutput"];
+                };
+            };
+            /** @description What came cannot be used */
+            readonly 400: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description Log in first */
+            readonly 401: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description This person may not do this, or not now */
+            readonly 403: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description There is no such thing, or not for this person */
+            readonly 404: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description The thing is in another state */
+            readonly 409: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description More than can be taken */
+            readonly 413: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["Refusal"];
                 };
             };
         };
@@ -3557,6 +5620,60 @@ export interface operations {
                     readonly "application/json": components["schemas"]["UploadListOutput"];
                 };
             };
+            /** @description What came cannot be used */
+            readonly 400: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description Log in first */
+            readonly 401: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description This person may not do this, or not now */
+            readonly 403: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description There is no such thing, or not for this person */
+            readonly 404: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description The thing is in another state */
+            readonly 409: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description More than can be taken */
+            readonly 413: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["Refusal"];
+                };
+            };
         };
     };
     readonly detectors_list: {
@@ -3574,6 +5691,24 @@ export interface operations {
                 };
                 content: {
                     readonly "application/json": readonly components["schemas"]["DetectorOutput"][];
+                };
+            };
+            /** @description Log in first */
+            readonly 401: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description This person may not do this, or not now */
+            readonly 403: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["Refusal"];
                 };
             };
         };
@@ -3598,6 +5733,42 @@ export interface operations {
                     readonly "application/octet-stream": string;
                 };
             };
+            /** @description Log in first */
+            readonly 401: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description This person may not do this, or not now */
+            readonly 403: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description There is no such thing, or not for this person */
+            readonly 404: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description The thing is in another state */
+            readonly 409: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["Refusal"];
+                };
+            };
         };
     };
     readonly images_retrieve: {
@@ -3619,6 +5790,42 @@ export interface operations {
                     readonly "application/json": components["schemas"]["ImageOutput"];
                 };
             };
+            /** @description Log in first */
+            readonly 401: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description This person may not do this, or not now */
+            readonly 403: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description There is no such thing, or not for this person */
+            readonly 404: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description The thing is in another state */
+            readonly 409: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["Refusal"];
+                };
+            };
         };
     };
     readonly images_destroy: {
@@ -3638,6 +5845,42 @@ export interface operations {
                     readonly [name: string]: unknown;
                 };
                 content?: never;
+            };
+            /** @description Log in first */
+            readonly 401: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description This person may not do this, or not now */
+            readonly 403: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description There is no such thing, or not for this person */
+            readonly 404: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description The thing is in another state */
+            readonly 409: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["Refusal"];
+                };
             };
         };
     };
@@ -3664,6 +5907,60 @@ export interface operations {
                     readonly "application/json": components["schemas"]["ImageOutput"];
                 };
             };
+            /** @description What came cannot be used */
+            readonly 400: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description Log in first */
+            readonly 401: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description This person may not do this, or not now */
+            readonly 403: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description There is no such thing, or not for this person */
+            readonly 404: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description The thing is in another state */
+            readonly 409: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description More than can be taken */
+            readonly 413: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["Refusal"];
+                };
+            };
         };
     };
     readonly images_outlines_list: {
@@ -3685,6 +5982,51 @@ export interface operations {
                 };
                 content: {
                     readonly "application/json": readonly components["schemas"]["OutlineOutput"][];
+                };
+            };
+            /** @description What came cannot be used */
+            readonly 400: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description Log in first */
+            readonly 401: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description This person may not do this, or not now */
+            readonly 403: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description There is no such thing, or not for this person */
+            readonly 404: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description The thing is in another state */
+            readonly 409: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["Refusal"];
                 };
             };
         };
@@ -3713,6 +6055,51 @@ export interface operations {
                     readonly "image/png": string;
                 };
             };
+            /** @description What came cannot be used */
+            readonly 400: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description Log in first */
+            readonly 401: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description This person may not do this, or not now */
+            readonly 403: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description There is no such thing, or not for this person */
+            readonly 404: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description The thing is in another state */
+            readonly 409: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["Refusal"];
+                };
+            };
         };
     };
     readonly images_thumbnail_retrieve: {
@@ -3734,6 +6121,42 @@ export interface operations {
                     readonly "image/png": string;
                 };
             };
+            /** @description Log in first */
+            readonly 401: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description This person may not do this, or not now */
+            readonly 403: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description There is no such thing, or not for this person */
+            readonly 404: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description The thing is in another state */
+            readonly 409: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["Refusal"];
+                };
+            };
         };
     };
     readonly invitations_list: {
@@ -3751,6 +6174,24 @@ export interface operations {
                 };
                 content: {
                     readonly "application/json": readonly components["schemas"]["InvitationOutput"][];
+                };
+            };
+            /** @description Log in first */
+            readonly 401: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description This person may not do this, or not now */
+            readonly 403: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["Refusal"];
                 };
             };
         };
@@ -3776,6 +6217,51 @@ export interface operations {
                     readonly "application/json": components["schemas"]["NewInvitationOutput"];
                 };
             };
+            /** @description What came cannot be used */
+            readonly 400: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description Log in first */
+            readonly 401: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description This person may not do this, or not now */
+            readonly 403: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description The thing is in another state */
+            readonly 409: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description More than can be taken */
+            readonly 413: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["Refusal"];
+                };
+            };
         };
     };
     readonly invitations_retrieve: {
@@ -3795,6 +6281,42 @@ export interface operations {
                 };
                 content: {
                     readonly "application/json": components["schemas"]["OpenInvitationOutput"];
+                };
+            };
+            /** @description There is no such thing, or not for this person */
+            readonly 404: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description The thing is in another state */
+            readonly 409: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description The thing was there and is no more */
+            readonly 410: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description Tried too often; wait */
+            readonly 429: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["Refusal"];
                 };
             };
         };
@@ -3820,6 +6342,78 @@ export interface operations {
                 };
                 content: {
                     readonly "application/json": components["schemas"]["MeOutput"];
+                };
+            };
+            /** @description What came cannot be used */
+            readonly 400: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description Log in first */
+            readonly 401: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description This person may not do this, or not now */
+            readonly 403: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description There is no such thing, or not for this person */
+            readonly 404: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description The thing is in another state */
+            readonly 409: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description The thing was there and is no more */
+            readonly 410: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description More than can be taken */
+            readonly 413: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description Tried too often; wait */
+            readonly 429: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["Refusal"];
                 };
             };
         };
@@ -3855,6 +6449,33 @@ export interface operations {
                     readonly "application/json": components["schemas"]["PaginatedJobOutputList"];
                 };
             };
+            /** @description What came cannot be used */
+            readonly 400: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description Log in first */
+            readonly 401: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description This person may not do this, or not now */
+            readonly 403: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["Refusal"];
+                };
+            };
         };
     };
     readonly jobs_create: {
@@ -3878,6 +6499,51 @@ export interface operations {
                     readonly "application/json": components["schemas"]["JobOutput"];
                 };
             };
+            /** @description What came cannot be used */
+            readonly 400: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description Log in first */
+            readonly 401: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description This person may not do this, or not now */
+            readonly 403: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description The thing is in another state */
+            readonly 409: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description More than can be taken */
+            readonly 413: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["Refusal"];
+                };
+            };
         };
     };
     readonly jobs_retrieve: {
@@ -3897,6 +6563,42 @@ export interface operations {
                 };
                 content: {
                     readonly "application/json": components["schemas"]["JobOutput"];
+                };
+            };
+            /** @description Log in first */
+            readonly 401: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description This person may not do this, or not now */
+            readonly 403: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description There is no such thing, or not for this person */
+            readonly 404: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description The thing is in another state */
+            readonly 409: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["Refusal"];
                 };
             };
         };
@@ -3920,6 +6622,42 @@ export interface operations {
                     readonly "application/json": components["schemas"]["JobOutput"];
                 };
             };
+            /** @description Log in first */
+            readonly 401: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description This person may not do this, or not now */
+            readonly 403: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description There is no such thing, or not for this person */
+            readonly 404: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description The thing is in another state */
+            readonly 409: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["Refusal"];
+                };
+            };
         };
     };
     readonly jobs_retry_create: {
@@ -3939,6 +6677,42 @@ export interface operations {
                 };
                 content: {
                     readonly "application/json": components["schemas"]["JobOutput"];
+                };
+            };
+            /** @description Log in first */
+            readonly 401: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description This person may not do this, or not now */
+            readonly 403: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description There is no such thing, or not for this person */
+            readonly 404: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description The thing is in another state */
+            readonly 409: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["Refusal"];
                 };
             };
         };
@@ -3975,6 +6749,51 @@ export interface operations {
                     readonly "application/json": components["schemas"]["PaginatedVerdictOutputList"];
                 };
             };
+            /** @description What came cannot be used */
+            readonly 400: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description Log in first */
+            readonly 401: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description This person may not do this, or not now */
+            readonly 403: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description There is no such thing, or not for this person */
+            readonly 404: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description The thing is in another state */
+            readonly 409: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["Refusal"];
+                };
+            };
         };
     };
     readonly people_list: {
@@ -3992,6 +6811,24 @@ export interface operations {
                 };
                 content: {
                     readonly "application/json": readonly components["schemas"]["PersonOutput"][];
+                };
+            };
+            /** @description Log in first */
+            readonly 401: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description This person may not do this, or not now */
+            readonly 403: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["Refusal"];
                 };
             };
         };
@@ -4019,6 +6856,266 @@ export interface operations {
                     readonly "application/json": components["schemas"]["PersonOutput"];
                 };
             };
+            /** @description What came cannot be used */
+            readonly 400: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description Log in first */
+            readonly 401: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description This person may not do this, or not now */
+            readonly 403: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description There is no such thing, or not for this person */
+            readonly 404: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description The thing is in another state */
+            readonly 409: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description More than can be taken */
+            readonly 413: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["Refusal"];
+                };
+            };
+        };
+    };
+    readonly people_end_sessions_create: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path: {
+                readonly person_id: string;
+            };
+            readonly cookie?: never;
+        };
+        readonly requestBody?: never;
+        readonly responses: {
+            /** @description No response body */
+            readonly 204: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Log in first */
+            readonly 401: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description This person may not do this, or not now */
+            readonly 403: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description There is no such thing, or not for this person */
+            readonly 404: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description The thing is in another state */
+            readonly 409: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["Refusal"];
+                };
+            };
+        };
+    };
+    readonly people_factors_destroy: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path: {
+                readonly person_id: string;
+            };
+            readonly cookie?: never;
+        };
+        readonly requestBody?: never;
+        readonly responses: {
+            /** @description No response body */
+            readonly 204: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Log in first */
+            readonly 401: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description This person may not do this, or not now */
+            readonly 403: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description There is no such thing, or not for this person */
+            readonly 404: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description The thing is in another state */
+            readonly 409: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["Refusal"];
+                };
+            };
+        };
+    };
+    readonly people_reset_link_create: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path: {
+                readonly person_id: string;
+            };
+            readonly cookie?: never;
+        };
+        readonly requestBody?: never;
+        readonly responses: {
+            readonly 201: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["ResetLinkOutput"];
+                };
+            };
+            /** @description Log in first */
+            readonly 401: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description This person may not do this, or not now */
+            readonly 403: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description There is no such thing, or not for this person */
+            readonly 404: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description The thing is in another state */
+            readonly 409: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["Refusal"];
+                };
+            };
+        };
+    };
+    readonly reading_answers_list: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly requestBody?: never;
+        readonly responses: {
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": readonly components["schemas"]["AnsweredStudyOutput"][];
+                };
+            };
+            /** @description Log in first */
+            readonly 401: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description This person may not do this, or not now */
+            readonly 403: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["Refusal"];
+                };
+            };
         };
     };
     readonly reading_items_retrieve: {
@@ -4040,6 +7137,42 @@ export interface operations {
                     readonly "application/json": components["schemas"]["OwnAnswersOutput"];
                 };
             };
+            /** @description Log in first */
+            readonly 401: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description This person may not do this, or not now */
+            readonly 403: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description There is no such thing, or not for this person */
+            readonly 404: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description The thing is in another state */
+            readonly 409: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["Refusal"];
+                };
+            };
         };
     };
     readonly reading_items_first_input_create: {
@@ -4059,6 +7192,42 @@ export interface operations {
                     readonly [name: string]: unknown;
                 };
                 content?: never;
+            };
+            /** @description Log in first */
+            readonly 401: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description This person may not do this, or not now */
+            readonly 403: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description There is no such thing, or not for this person */
+            readonly 404: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description The thing is in another state */
+            readonly 409: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["Refusal"];
+                };
             };
         };
     };
@@ -4084,11 +7253,67 @@ export interface operations {
                 };
                 content?: never;
             };
+            /** @description What came cannot be used */
+            readonly 400: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description Log in first */
+            readonly 401: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description This person may not do this, or not now */
+            readonly 403: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description There is no such thing, or not for this person */
+            readonly 404: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description The thing is in another state */
+            readonly 409: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description More than can be taken */
+            readonly 413: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["Refusal"];
+                };
+            };
         };
     };
     readonly reading_items_submissions_create: {
         readonly parameters: {
-            readonly query?: never;
+            readonly query?: {
+                readonly ahead?: number;
+            };
             readonly header: {
                 readonly "Idempotency-Key": string;
             };
@@ -4119,6 +7344,69 @@ export interface operations {
                     readonly "application/json": components["schemas"]["ReceiptOutput"];
                 };
             };
+            /** @description What came cannot be used */
+            readonly 400: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description Log in first */
+            readonly 401: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description This person may not do this, or not now */
+            readonly 403: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description There is no such thing, or not for this person */
+            readonly 404: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description The thing is in another state */
+            readonly 409: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description More than can be taken */
+            readonly 413: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description Tried too often; wait */
+            readonly 429: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["Refusal"];
+                };
+            };
         };
     };
     readonly reading_sessions_open_create: {
@@ -4138,6 +7426,42 @@ export interface operations {
                 };
                 content: {
                     readonly "application/json": components["schemas"]["OpenedOutput"];
+                };
+            };
+            /** @description Log in first */
+            readonly 401: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description This person may not do this, or not now */
+            readonly 403: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description There is no such thing, or not for this person */
+            readonly 404: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description The thing is in another state */
+            readonly 409: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["Refusal"];
                 };
             };
         };
@@ -4163,6 +7487,51 @@ export interface operations {
                     readonly "application/json": components["schemas"]["TasksOutput"];
                 };
             };
+            /** @description What came cannot be used */
+            readonly 400: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description Log in first */
+            readonly 401: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description This person may not do this, or not now */
+            readonly 403: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description There is no such thing, or not for this person */
+            readonly 404: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description The thing is in another state */
+            readonly 409: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["Refusal"];
+                };
+            };
         };
     };
     readonly reading_worklists_list: {
@@ -4182,6 +7551,24 @@ export interface operations {
                     readonly "application/json": readonly components["schemas"]["WorklistOutput"][];
                 };
             };
+            /** @description Log in first */
+            readonly 401: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description This person may not do this, or not now */
+            readonly 403: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["Refusal"];
+                };
+            };
         };
     };
     readonly studies_list: {
@@ -4199,6 +7586,24 @@ export interface operations {
                 };
                 content: {
                     readonly "application/json": readonly components["schemas"]["StudyOutput"][];
+                };
+            };
+            /** @description Log in first */
+            readonly 401: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description This person may not do this, or not now */
+            readonly 403: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["Refusal"];
                 };
             };
         };
@@ -4224,6 +7629,51 @@ export interface operations {
                     readonly "application/json": components["schemas"]["StudyOutput"];
                 };
             };
+            /** @description What came cannot be used */
+            readonly 400: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description Log in first */
+            readonly 401: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description This person may not do this, or not now */
+            readonly 403: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description The thing is in another state */
+            readonly 409: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description More than can be taken */
+            readonly 413: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["Refusal"];
+                };
+            };
         };
     };
     readonly studies_retrieve: {
@@ -4245,6 +7695,42 @@ export interface operations {
                     readonly "application/json": components["schemas"]["StudyOutput"];
                 };
             };
+            /** @description Log in first */
+            readonly 401: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description This person may not do this, or not now */
+            readonly 403: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description There is no such thing, or not for this person */
+            readonly 404: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description The thing is in another state */
+            readonly 409: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["Refusal"];
+                };
+            };
         };
     };
     readonly studies_destroy: {
@@ -4264,6 +7750,42 @@ export interface operations {
                     readonly [name: string]: unknown;
                 };
                 content?: never;
+            };
+            /** @description Log in first */
+            readonly 401: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description This person may not do this, or not now */
+            readonly 403: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description There is no such thing, or not for this person */
+            readonly 404: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description The thing is in another state */
+            readonly 409: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["Refusal"];
+                };
             };
         };
     };
@@ -4290,6 +7812,60 @@ export interface operations {
                     readonly "application/json": components["schemas"]["StudyOutput"];
                 };
             };
+            /** @description What came cannot be used */
+            readonly 400: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description Log in first */
+            readonly 401: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description This person may not do this, or not now */
+            readonly 403: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description There is no such thing, or not for this person */
+            readonly 404: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description The thing is in another state */
+            readonly 409: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description More than can be taken */
+            readonly 413: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["Refusal"];
+                };
+            };
         };
     };
     readonly studies_close_create: {
@@ -4309,6 +7885,42 @@ export interface operations {
                 };
                 content: {
                     readonly "application/json": components["schemas"]["StudyOutput"];
+                };
+            };
+            /** @description Log in first */
+            readonly 401: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description This person may not do this, or not now */
+            readonly 403: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description There is no such thing, or not for this person */
+            readonly 404: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description The thing is in another state */
+            readonly 409: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["Refusal"];
                 };
             };
         };
@@ -4332,6 +7944,42 @@ export interface operations {
                     readonly "application/json": readonly components["schemas"]["ExportOutput"][];
                 };
             };
+            /** @description Log in first */
+            readonly 401: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description This person may not do this, or not now */
+            readonly 403: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description There is no such thing, or not for this person */
+            readonly 404: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description The thing is in another state */
+            readonly 409: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["Refusal"];
+                };
+            };
         };
     };
     readonly studies_exports_create: {
@@ -4351,6 +7999,42 @@ export interface operations {
                 };
                 content: {
                     readonly "application/json": components["schemas"]["ExportOutput"];
+                };
+            };
+            /** @description Log in first */
+            readonly 401: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description This person may not do this, or not now */
+            readonly 403: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description There is no such thing, or not for this person */
+            readonly 404: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description The thing is in another state */
+            readonly 409: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["Refusal"];
                 };
             };
         };
@@ -4375,6 +8059,42 @@ export interface operations {
                     readonly "application/zip": string;
                 };
             };
+            /** @description Log in first */
+            readonly 401: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description This person may not do this, or not now */
+            readonly 403: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description There is no such thing, or not for this person */
+            readonly 404: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description The thing is in another state */
+            readonly 409: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["Refusal"];
+                };
+            };
         };
     };
     readonly studies_freeze_create: {
@@ -4386,7 +8106,11 @@ export interface operations {
             };
             readonly cookie?: never;
         };
-        readonly requestBody?: never;
+        readonly requestBody: {
+            readonly content: {
+                readonly "application/json": components["schemas"]["SignedInputRequest"];
+            };
+        };
         readonly responses: {
             readonly 200: {
                 headers: {
@@ -4394,6 +8118,69 @@ export interface operations {
                 };
                 content: {
                     readonly "application/json": components["schemas"]["StudyOutput"];
+                };
+            };
+            /** @description What came cannot be used */
+            readonly 400: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description Log in first */
+            readonly 401: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description This person may not do this, or not now */
+            readonly 403: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description There is no such thing, or not for this person */
+            readonly 404: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description The thing is in another state */
+            readonly 409: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description More than can be taken */
+            readonly 413: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description Tried too often; wait */
+            readonly 429: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["Refusal"];
                 };
             };
         };
@@ -4417,6 +8204,42 @@ export interface operations {
                     readonly "application/json": components["schemas"]["ManifestOutput"];
                 };
             };
+            /** @description Log in first */
+            readonly 401: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description This person may not do this, or not now */
+            readonly 403: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description There is no such thing, or not for this person */
+            readonly 404: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description The thing is in another state */
+            readonly 409: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["Refusal"];
+                };
+            };
         };
     };
     readonly studies_open_create: {
@@ -4436,6 +8259,42 @@ export interface operations {
                 };
                 content: {
                     readonly "application/json": components["schemas"]["StudyOutput"];
+                };
+            };
+            /** @description Log in first */
+            readonly 401: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description This person may not do this, or not now */
+            readonly 403: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description There is no such thing, or not for this person */
+            readonly 404: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description The thing is in another state */
+            readonly 409: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["Refusal"];
                 };
             };
         };
@@ -4459,6 +8318,42 @@ export interface operations {
                     readonly "application/json": components["schemas"]["ProgressOutput"];
                 };
             };
+            /** @description Log in first */
+            readonly 401: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description This person may not do this, or not now */
+            readonly 403: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description There is no such thing, or not for this person */
+            readonly 404: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description The thing is in another state */
+            readonly 409: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["Refusal"];
+                };
+            };
         };
     };
     readonly studies_readiness_retrieve: {
@@ -4478,6 +8373,42 @@ export interface operations {
                 };
                 content: {
                     readonly "application/json": components["schemas"]["ReadinessOutput"];
+                };
+            };
+            /** @description Log in first */
+            readonly 401: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description This person may not do this, or not now */
+            readonly 403: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description There is no such thing, or not for this person */
+            readonly 404: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description The thing is in another state */
+            readonly 409: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["Refusal"];
                 };
             };
         };
@@ -4501,6 +8432,42 @@ export interface operations {
                     readonly "application/json": components["schemas"]["StandardCountOutput"];
                 };
             };
+            /** @description Log in first */
+            readonly 401: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description This person may not do this, or not now */
+            readonly 403: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description There is no such thing, or not for this person */
+            readonly 404: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description The thing is in another state */
+            readonly 409: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["Refusal"];
+                };
+            };
         };
     };
     readonly studies_results_retrieve: {
@@ -4522,6 +8489,42 @@ export interface operations {
                     readonly "application/json": components["schemas"]["ResultsOutput"];
                 };
             };
+            /** @description Log in first */
+            readonly 401: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description This person may not do this, or not now */
+            readonly 403: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description There is no such thing, or not for this person */
+            readonly 404: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description The thing is in another state */
+            readonly 409: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["Refusal"];
+                };
+            };
         };
     };
     readonly studies_unblind_create: {
@@ -4535,7 +8538,7 @@ export interface operations {
         };
         readonly requestBody: {
             readonly content: {
-                readonly "application/json": components["schemas"]["UnblindingInputRequest"];
+                readonly "application/json": components["schemas"]["SignedInputRequest"];
             };
         };
         readonly responses: {
@@ -4545,6 +8548,69 @@ export interface operations {
                 };
                 content: {
                     readonly "application/json": components["schemas"]["StudyOutput"];
+                };
+            };
+            /** @description What came cannot be used */
+            readonly 400: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description Log in first */
+            readonly 401: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description This person may not do this, or not now */
+            readonly 403: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description There is no such thing, or not for this person */
+            readonly 404: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description The thing is in another state */
+            readonly 409: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description More than can be taken */
+            readonly 413: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description Tried too often; wait */
+            readonly 429: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["Refusal"];
                 };
             };
         };
@@ -4572,6 +8638,60 @@ export interface operations {
                     readonly "application/json": components["schemas"]["StudyOutput"];
                 };
             };
+            /** @description What came cannot be used */
+            readonly 400: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description Log in first */
+            readonly 401: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description This person may not do this, or not now */
+            readonly 403: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description There is no such thing, or not for this person */
+            readonly 404: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description The thing is in another state */
+            readonly 409: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description More than can be taken */
+            readonly 413: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["Refusal"];
+                };
+            };
         };
     };
     readonly treatments_list: {
@@ -4589,6 +8709,24 @@ export interface operations {
                 };
                 content: {
                     readonly "application/json": readonly components["schemas"]["TreatmentOutput"][];
+                };
+            };
+            /** @description Log in first */
+            readonly 401: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description This person may not do this, or not now */
+            readonly 403: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["Refusal"];
                 };
             };
         };
@@ -4610,6 +8748,42 @@ export interface operations {
                 };
                 content: {
                     readonly "application/json": components["schemas"]["UploadOutput"];
+                };
+            };
+            /** @description Log in first */
+            readonly 401: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description This person may not do this, or not now */
+            readonly 403: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description There is no such thing, or not for this person */
+            readonly 404: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description The thing is in another state */
+            readonly 409: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["Refusal"];
                 };
             };
         };
@@ -4637,6 +8811,60 @@ export interface operations {
                 };
                 content: {
                     readonly "application/json": components["schemas"]["UploadOutput"];
+                };
+            };
+            /** @description What came cannot be used */
+            readonly 400: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description Log in first */
+            readonly 401: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description This person may not do this, or not now */
+            readonly 403: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description There is no such thing, or not for this person */
+            readonly 404: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description The thing is in another state */
+            readonly 409: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description More than can be taken */
+            readonly 413: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["Refusal"];
                 };
             };
         };

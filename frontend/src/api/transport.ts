@@ -12,7 +12,7 @@ const SAFE_METHODS = new Set(["GET", "HEAD", "OPTIONS"]);
 export async function send(request: Request): Promise<Response> {
   const again = request.clone();
   const response = await reach(request);
-  if (response.status === 401 && !isAboutLogin(request.url)) {
+  if (response.status === 401 && !asksWhoIsThere(request)) {
     await loginGate.wait();
     return send(again);
   }
@@ -20,7 +20,8 @@ export async function send(request: Request): Promise<Response> {
   throw apiErrorFrom(response.status, await response.json().catch(() => null));
 }
 
-async function reach(request: Request): Promise<Response> {
+/** Sends a request and returns whatever was answered. Throws only Unreachable. */
+export async function reach(request: Request): Promise<Response> {
   try {
     return await fetch(signed(request));
   } catch (error) {
@@ -42,7 +43,7 @@ export function csrfToken(cookies: string): string {
   return pair === undefined ? "" : decodeURIComponent(pair.slice("csrftoken=".length));
 }
 
-/** Asking who is logged in, and logging in itself, answer 401 as a fact and not as an interruption. */
-function isAboutLogin(url: string): boolean {
-  return /\/api\/auth\/(me|login)$/.test(new URL(url).pathname);
+/** That nobody is logged in is then the answer, and no interruption. */
+function asksWhoIsThere({ method, url }: Request): boolean {
+  return method === "GET" && new URL(url).pathname === "/api/auth/me";
 }

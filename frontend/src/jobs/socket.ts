@@ -10,6 +10,8 @@ interface Options {
   readonly onMessage: (message: unknown) => void;
   /** Called at every (re)connection. What was missed meanwhile is read again by REST. */
   readonly onOpen: () => void;
+  /** Asked after every close. A person who was logged out is not let in by trying again. */
+  readonly mayReturn: () => Promise<boolean>;
   readonly schedule?: (action: () => void, delayMs: number) => () => void;
   readonly random?: () => number;
 }
@@ -28,6 +30,7 @@ export function keepOpen({
   connect,
   onMessage,
   onOpen,
+  mayReturn,
   schedule = later,
   random = Math.random,
 }: Options): () => void {
@@ -46,9 +49,12 @@ export function keepOpen({
       const message = parsed(data);
       if (message !== undefined) onMessage(message);
     };
-    socket.onclose = () => {
-      if (!isStopped) cancelRetry = schedule(start, retryDelay(failures++, random()));
-    };
+    socket.onclose = () => void comeBack();
+  };
+
+  const comeBack = async (): Promise<void> => {
+    if (isStopped || !(await mayReturn()) || isStopped) return;
+    cancelRetry = schedule(start, retryDelay(failures++, random()));
   };
 
   start();

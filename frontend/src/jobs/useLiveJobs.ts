@@ -1,6 +1,10 @@
 import { useQueryClient, type QueryClient } from "@tanstack/react-query";
 import { useEffect } from "react";
 
+import { fetchMe, type Me } from "../accounts/api";
+import { hasRole } from "../accounts/me";
+import { ApiError } from "../api/errors";
+import { loginGate } from "../api/loginGate";
 import { isEnded, jobQuery, type Job } from "./api";
 import { jobSocketAddress, keepOpen, type SocketLike } from "./socket";
 
@@ -13,9 +17,25 @@ export function useLiveJobs(): void {
         connect: () => new WebSocket(jobSocketAddress(window.location)) as SocketLike,
         onOpen: () => void refreshJobs(client),
         onMessage: (message) => takeIn(client, message),
+        mayReturn,
       }),
     [client],
   );
+}
+
+/** Logged out: waits for the login. Without the right to see jobs: never. Where nobody answers: why not. */
+export async function mayReturn(): Promise<boolean> {
+  try {
+    return seesJobs(await fetchMe());
+  } catch (error) {
+    if (!(error instanceof ApiError) || error.status !== 401) return true;
+    await loginGate.wait();
+    return true;
+  }
+}
+
+function seesJobs(me: Me): boolean {
+  return hasRole(me, "administrator") || hasRole(me, "investigator");
 }
 
 export function refreshJobs(client: QueryClient): Promise<unknown> {

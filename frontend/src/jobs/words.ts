@@ -14,6 +14,7 @@ export const JOB_KINDS: Readonly<Record<JobKind, string>> = {
   reconstruct: "Make variants",
   score: "Score images",
   read_text: "Look for words in pictures",
+  prepare: "Prepare a study’s images",
 };
 
 export const VERDICTS: Readonly<Record<VerdictStatus, { readonly word: string; readonly tone: Tone }>> = {

@@ -21,19 +21,26 @@ export function Blindings({ results }: { readonly results: Results }) {
     <Sheet
       title="Blinding"
       id="blinding"
-      lead="Whether readers could tell the original. Bang's index is 0 where guesses are no better than chance, 1 where all are right, −1 where all are wrong."
+      lead="Whether readers could tell the original. Bang's index is 0 where guesses are no better than chance, 1 where all are right, −1 where all are wrong. It rests on the presentations that held the original; “neither” counts as “do not know”."
     >
       {results.blinding.map((blinding) => (
         <QuestionBlock key={blinding.question} about={blinding}>
           <FigureAndTable figure={<Figure blinding={blinding} />} table={<Indices blinding={blinding} />} />
           <Text fz="sm" c="var(--fovea-ink-2)" maw="72ch">
-            {`${blinding.right} right, ${blinding.wrong} wrong, ${blinding.unknown} “do not know”, from ${blinding.readers} of ${results.n_readers} readers. `}
+            {`${blinding.right} right, ${blinding.wrong} wrong, ${unknownInWords(blinding)}, from ${blinding.readers} of ${results.n_readers} readers. `}
+            {blinding.without_original > 0 &&
+              `Where the original was not shown, ${blinding.neither_without_original} of ${blinding.without_original} said “neither”. `}
             A high index also comes from a treatment that looks different, which no blinding can hide.
           </Text>
         </QuestionBlock>
       ))}
     </Sheet>
   );
+}
+
+/** "3 “do not know”, 1 of them as “neither”" */
+function unknownInWords({ unknown, neither }: Blinding): string {
+  return `${unknown} “do not know”${neither > 0 ? `, ${neither} of them as “neither”` : ""}`;
 }
 
 function Figure({ blinding }: { readonly blinding: Blinding }) {

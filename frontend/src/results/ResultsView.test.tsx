@@ -19,7 +19,15 @@ it("shows the numbers of each pair in a table, with their interval and their war
 it("shows how well readers guessed the original", async () => {
   fakeApi({ "GET /api/treatments": () => [] });
   const about = { question: "Q2", prompt: "Which image is the original?", criterion: null };
-  const counts = { readers: 2, right: 9, wrong: 4, unknown: 3 };
+  const counts = {
+    readers: 2,
+    right: 9,
+    wrong: 4,
+    unknown: 3,
+    neither: 1,
+    without_original: 4,
+    neither_without_original: 2,
+  };
   const bang = [
     { truth: "left", index: estimate(0.31, -0.1, 0.72) },
     { truth: "right", index: estimate(null) },
@@ -29,7 +37,9 @@ it("shows how well readers guessed the original", async () => {
   expect(screen.getByText("Bang, original on the left").closest("tr")).toHaveTextContent(
     "0.31 (−0.10 to 0.72)",
   );
-  expect(screen.getByText(/9 right, 4 wrong, 3 “do not know”, from 2 of 2 readers/)).toBeVisible();
+  expect(
+    screen.getByText(/9 right, 4 wrong, 3 “do not know”, 1 of them as “neither”, from 2 of 2 readers/),
+  ).toBeVisible();
   expect(screen.getAllByText("too few cases")[0]).toBeVisible();
 });
 

@@ -4,14 +4,15 @@ interface Props {
   readonly label: string;
   readonly secret: string;
   readonly onClose: () => void;
+  readonly closeLabel?: string;
 }
 
 /** Only the secret's hash is kept, so it can be shown this once. */
-export function SecretOnce({ label, secret, onClose }: Props) {
+export function SecretOnce({ label, secret, onClose, closeLabel = "Close" }: Props) {
   return (
     <Stack>
       <Alert color="amber" title={label}>
-        It is shown this once. Copy it before you close this.
+        Shown this once. Copy before you close this.
       </Alert>
       <Code block style={{ whiteSpace: "pre-wrap" }}>
         {secret}
@@ -24,7 +25,7 @@ export function SecretOnce({ label, secret, onClose }: Props) {
             </Button>
           )}
         </CopyButton>
-        <Button onClick={onClose}>Close</Button>
+        <Button onClick={onClose}>{closeLabel}</Button>
       </Group>
     </Stack>
   );

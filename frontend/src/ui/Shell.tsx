@@ -1,9 +1,8 @@
 import { AppShell, Box, Burger, Button, Group, Stack, Text } from "@mantine/core";
 import { useDisclosure } from "@mantine/hooks";
-import { useQueryClient } from "@tanstack/react-query";
 import { Link, Outlet } from "@tanstack/react-router";
 
-import { logOut } from "../accounts/api";
+import { leave } from "../accounts/leave";
 import { useMe } from "../accounts/me";
 import { placesFor } from "./places";
 import { Wordmark } from "./Wordmark";
@@ -87,13 +86,6 @@ interface PersonProps extends Props {
 }
 
 function Person({ isDark, name, username }: PersonProps) {
-  const client = useQueryClient();
-  const leave = async (): Promise<void> => {
-    await logOut();
-    client.clear();
-    // A fresh page: nothing of this person stays in memory.
-    window.location.assign("/");
-  };
   return (
     <Box mt="auto" px={15} pb="sm">
       <Text fz="sm" fw={600} lineClamp={2}>

@@ -2,7 +2,8 @@ import type { Me, Role } from "../accounts/api";
 
 export interface Place {
   readonly label: string;
-  readonly path: "/reading" | "/studies" | "/datasets" | "/jobs" | "/people" | "/audit" | "/tokens";
+  readonly path:
+    "/reading" | "/studies" | "/datasets" | "/jobs" | "/people" | "/audit" | "/account" | "/tokens";
   /** Whoever holds one of these may go there; empty means everyone. */
   readonly roles: readonly Role[];
 }
@@ -29,7 +30,13 @@ const GROUPS: readonly PlaceGroup[] = [
       { label: "Audit trail", path: "/audit", roles: ["administrator"] },
     ],
   },
-  { title: "You", places: [{ label: "API tokens", path: "/tokens", roles: [] }] },
+  {
+    title: "You",
+    places: [
+      { label: "Your account", path: "/account", roles: [] },
+      { label: "API tokens", path: "/tokens", roles: [] },
+    ],
+  },
 ];
 
 /** The navigation of one person: what their roles let them do, and no empty group. */

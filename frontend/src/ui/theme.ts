@@ -112,7 +112,7 @@ const shared: MantineThemeOverride = {
   components: {
     Modal: {
       defaultProps: { closeButtonProps: { "aria-label": "Dismiss" } },
-      styles: { title: { fontSize: "1.1875rem", fontWeight: 620 } },
+      styles: { title: { fontSize: "1.1875rem", fontWeight: 620, lineHeight: 1.3 } },
     },
     PasswordInput: {
       defaultProps: { visibilityToggleButtonProps: { "aria-label": "Show what is typed" } },
@@ -144,3 +144,10 @@ export const readingTheme = createTheme({
   primaryColor: "gray",
   primaryShade: { light: 7, dark: 5 },
 });
+
+/** While something is asked above a dialog, the key that closes dialogs is not meant for the one below. */
+export function keepDialogs(theme: MantineThemeOverride): MantineThemeOverride {
+  const modal = theme.components?.Modal as { defaultProps?: object } | undefined;
+  const defaultProps = { ...modal?.defaultProps, closeOnEscape: false, closeOnClickOutside: false };
+  return { ...theme, components: { ...theme.components, Modal: { ...modal, defaultProps } } };
+}

@@ -100,3 +100,9 @@ def test_marks_or_the_word_that_there_are_none(looks):
 def test_grades_stay_on_their_scale():
     grades = values_of(answers([SHARP, Look(ssim=0.2, contrast=None, lesion=None, size=(8, 8))], 100), "grading", 1)
     assert set(grades) == {1}
+
+
+def test_of_two_blurred_images_neither_is_taken_for_the_original():
+    faint = Look(ssim=0.8, contrast=None, lesion=None, size=(64, 32))
+    choices = [body["answers"][0]["choice"] for body in answers([faint, faint], 200, [GUESS])]
+    assert choices.count("neither") > 150

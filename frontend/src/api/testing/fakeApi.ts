@@ -22,6 +22,14 @@ export class Refusal {
   ) {}
 }
 
+/** An answer of any status and shape. */
+export class Reply {
+  constructor(
+    readonly status: number,
+    readonly body: unknown,
+  ) {}
+}
+
 /**
  * Stands for the server: each route, such as "GET /api/studies", answers with what its function returns.
  * A route that nobody expected answers 404. Returns the calls as they come.
@@ -56,5 +64,6 @@ function respond(answer: unknown): Response {
   if (answer instanceof Refusal) {
     return Response.json({ error: answer.errors[0], errors: answer.errors }, { status: answer.status });
   }
+  if (answer instanceof Reply) return Response.json(answer.body, { status: answer.status });
   return answer === undefined ? new Response(null, { status: 204 }) : Response.json(answer);
 }
