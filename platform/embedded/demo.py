@@ -116,6 +116,8 @@ def _programs(environment: Mapping[str, str], logs: Path, *, listener_fd: int) -
         "--no-server-header",
         "--no-access-log",
         "--no-proxy-headers",  # FOVEA_PROXIES says whom Fovea believes
+        "--timeout-keep-alive",  # a reader answers every 10 to 60 s; nginx keeps its own connections for 60
+        "75",
         "--timeout-graceful-shutdown",
         "5",
         "--ws-max-size",
