@@ -8,7 +8,7 @@ import hashlib
 from collections import defaultdict
 from collections.abc import Iterable
 from datetime import UTC, datetime
-from typing import Any, TypedDict
+from typing import TypedDict, cast
 from uuid import UUID
 
 from django.db.models import Model
@@ -16,6 +16,46 @@ from django.db.models import Model
 from reading.models import Comment, Guess, Mark, NothingToMark, Preference, Rating, Submission, TimingEvent
 from studies.manifest import canonical_json
 from studies.models import Question
+
+
+class Kept(TypedDict, total=False):
+    """One answer, mark or event as it is kept: what its kind of row has, its question as text."""
+
+    number: int
+    question: str
+    pane: int
+    value: int
+    choice: str
+    confidence: int | None
+    text: str
+    view: int
+    plane: int
+    shape: str
+    points: list[list[float]]
+    at_ms: int
+    type: str
+
+
+class Timing(TypedDict):
+    """As it was parsed: `are_capped` where a time was longer than is kept."""
+
+    active_ms: int
+    idle_ms: int
+    hidden_ms: int
+    load_ms: int
+    are_capped: bool
+    events: list[Kept]
+
+
+class Parsed(TypedDict):
+    """A body that was parsed; `reading.answers` checks what its answers hold."""
+
+    stage: str | None
+    answers: list[dict]
+    marks: list[dict]
+    nothing_to_mark: list[UUID]
+    timing: Timing
+    reason: str | None
 
 
 class Body(TypedDict):
@@ -27,13 +67,13 @@ class Body(TypedDict):
     load_ms: int
     are_times_capped: bool
     reason: str | None
-    ratings: list[dict[str, Any]]
-    preferences: list[dict[str, Any]]
-    guesses: list[dict[str, Any]]
-    comments: list[dict[str, Any]]
-    marks: list[dict[str, Any]]
-    nothing_to_mark: list[dict[str, Any]]
-    timing_events: list[dict[str, Any]]
+    ratings: list[Kept]
+    preferences: list[Kept]
+    guesses: list[Kept]
+    comments: list[Kept]
+    marks: list[Kept]
+    nothing_to_mark: list[Kept]
+    timing_events: list[Kept]
 
 
 _Kind = Question.Kind
@@ -55,14 +95,14 @@ _STORED: dict[str, tuple[type[Model], tuple[str, ...]]] = {
 }
 
 
-def body_of(parsed: dict[str, Any]) -> Body:
+def body_of(parsed: Parsed) -> Body:
     """Of a body that was parsed and checked."""
     timing = parsed["timing"]
     lists = {name: _given(parsed["answers"], name) for name in _ANSWERS}
     lists["marks"] = [_pick({**mark, "number": n}, _MARK) for n, mark in enumerate(parsed["marks"], start=1)]
     lists["nothing_to_mark"] = _sorted([{"question": str(question)} for question in parsed["nothing_to_mark"]])
     lists["timing_events"] = [{"number": n, **event} for n, event in enumerate(timing["events"], start=1)]
-    times = {name: timing[name] for name in TIMES}
+    times = {name: timing[name] for name in TIMES}  # type: ignore[literal-required]
     return Body(reason=parsed["reason"] or None, are_times_capped=timing["are_capped"], **times, **lists)  # type: ignore[typeddict-item]
 
 
@@ -84,34 +124,32 @@ def hash_stored(submission_ids: Iterable[UUID]) -> dict[UUID, str]:
     return {one.pk: _hash(content_of(one, _stored_body(one, lists))) for one in submissions}
 
 
-def _given(answers: list[dict[str, Any]], name: str) -> list[dict[str, Any]]:
+def _given(answers: list[dict], name: str) -> list[Kept]:
     _, kinds, columns = _ANSWERS[name]
     return _sorted([_pick(answer, columns) for answer in answers if answer["kind"] in kinds])
 
 
-def _pick(answer: dict[str, Any], columns: tuple[str, ...]) -> dict[str, Any]:
+def _pick(answer: dict, columns: tuple[str, ...]) -> Kept:
     picked = {column: answer[column] for column in columns}
     if "points" in picked:  # the database has no negative zero
         picked["points"] = [[x + 0.0, y + 0.0] for x, y in picked["points"]]
-    return {**picked, "question": str(picked["question"])}
+    return cast(Kept, {**picked, "question": str(picked["question"])})
 
 
-def _sorted(rows: list[dict[str, Any]]) -> list[dict[str, Any]]:
+def _sorted(rows: list[Kept]) -> list[Kept]:
     return sorted(rows, key=lambda row: (row.get("number", 0), row.get("question", ""), row.get("pane", 0)))
 
 
-def _rows(
-    model: type[Model], columns: tuple[str, ...], submissions: list[Submission]
-) -> dict[UUID, list[dict[str, Any]]]:
+def _rows(model: type[Model], columns: tuple[str, ...], submissions: list[Submission]) -> dict[UUID, list[Kept]]:
     """Of one kind, by submission, in order."""
-    found: dict[UUID, list[dict[str, Any]]] = defaultdict(list)
+    found: dict[UUID, list[Kept]] = defaultdict(list)
     for row in model._default_manager.filter(submission__in=submissions).values("submission_id", *columns):
         owner = row.pop("submission_id")
-        found[owner].append({**row, "question": str(row["question"])} if "question" in row else row)
+        found[owner].append(cast(Kept, {**row, "question": str(row["question"])} if "question" in row else row))
     return {owner: _sorted(rows) for owner, rows in found.items()}
 
 
-def _stored_body(one: Submission, lists: dict[str, dict[UUID, list[dict[str, Any]]]]) -> Body:
+def _stored_body(one: Submission, lists: dict[str, dict[UUID, list[Kept]]]) -> Body:
     times = {name: getattr(one, name) for name in TIMES}
     kept = {name: rows.get(one.pk, []) for name, rows in lists.items()}
     return Body(reason=one.reason, are_times_capped=one.are_times_capped, **times, **kept)  # type: ignore[typeddict-item]

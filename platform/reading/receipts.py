@@ -1,12 +1,11 @@
 """What a reader's page is told of a submission that was taken. `ReceiptOutput` declares the same fields."""
 
-from dataclasses import asdict
 from typing import Any, TypedDict
 from uuid import UUID
 
 from reading.documents import TasksDocument, describe_issue
 from reading.serializers import FeedbackOutput
-from reading.submissions import Receipt
+from reading.submissions import Head, Receipt
 
 
 class SessionDocument(TypedDict):
@@ -15,13 +14,19 @@ class SessionDocument(TypedDict):
     state: str
 
 
+class HeadDocument(TypedDict):
+    chain: str
+    seq: int
+    hash: str
+
+
 class ReceiptDocument(TypedDict):
     submission: UUID
     stage: str
     session: SessionDocument
     feedback: dict[str, Any] | None
     are_times_capped: bool
-    head: dict[str, Any] | None
+    head: HeadDocument | None
     next: TasksDocument | None
 
 
@@ -32,6 +37,10 @@ def describe_receipt(receipt: Receipt) -> ReceiptDocument:
         "session": {"done": receipt.done, "total": receipt.total, "state": receipt.state},
         "feedback": dict(FeedbackOutput(receipt.feedback).data) if receipt.feedback else None,
         "are_times_capped": receipt.are_times_capped,
-        "head": asdict(receipt.head) if receipt.head else None,
+        "head": _describe_head(receipt.head) if receipt.head else None,
         "next": describe_issue(receipt.next) if receipt.next else None,
     }
+
+
+def _describe_head(head: Head) -> HeadDocument:
+    return {"chain": head.chain, "seq": head.seq, "hash": head.hash}

@@ -12,7 +12,7 @@ from api.errors import InvalidInput
 from reading.answers import Asked, ViewShape, check_answers
 from reading.asking import Stage, questions_at, stages_of
 from reading.calls import Taken, take
-from reading.content import body_of
+from reading.content import Parsed, body_of
 from reading.documents import Issue
 from reading.feedback import Feedback, make_feedback
 from reading.frozen import Item, find_item, study_of, views_of
@@ -58,7 +58,7 @@ def submit(
     item_id: UUID,
     key: UUID,
     raw: Any,
-    body: dict[str, Any],
+    body: Parsed,
     ahead: int | None = None,
     proof: Proof | None = None,
 ) -> Receipt:
@@ -92,7 +92,7 @@ def submit(
     return _receipt(reader, item, found, words)
 
 
-def _stage_of(item: Item, body: dict[str, Any]) -> str:
+def _stage_of(item: Item, body: Parsed) -> str:
     """What the page says that it answers; where it says nothing, what it answers."""
     if body["stage"]:
         return str(body["stage"])
@@ -102,7 +102,7 @@ def _stage_of(item: Item, body: dict[str, Any]) -> str:
 
 
 def _prepare(
-    reader: User, item: Item, stage: str, key: UUID, body: dict[str, Any], proof: Proof | None
+    reader: User, item: Item, stage: str, key: UUID, body: Parsed, proof: Proof | None
 ) -> tuple[str | None, str | None]:
     """What is to be kept, and the signature under a correction; neither where the key was used before.
 
@@ -122,7 +122,7 @@ def _is_used(item: Item, key: UUID) -> bool:
     return Submission.objects.filter(reader=item.reader_id, key=key).exists()
 
 
-def _check(item: Item, stage: str, body: dict[str, Any]) -> None:
+def _check(item: Item, stage: str, body: Parsed) -> None:
     study = study_of(item.study_id)
     if stage not in stages_of(item, study):
         raise InvalidInput("unknown_question", "No guess is asked of this display set.", field="stage")
@@ -132,7 +132,7 @@ def _check(item: Item, stage: str, body: dict[str, Any]) -> None:
     check_answers(asked, answers=body["answers"], marks=body["marks"], nothing_to_mark=body["nothing_to_mark"])
 
 
-def _sign(reader: User, body: dict[str, Any], proof: Proof) -> str | None:
+def _sign(reader: User, body: Parsed, proof: Proof) -> str | None:
     """As JSON. Only corrections are signed; whether this one must be, the database knows."""
     if not body["reason"]:
         return None

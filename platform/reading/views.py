@@ -1,3 +1,4 @@
+from typing import cast
 from uuid import UUID
 
 from django.conf import settings
@@ -17,6 +18,7 @@ from imaging.frames import FrameFile
 from reading import frames, presentations, sessions
 from reading import serializers as forms
 from reading.answered import list_answered
+from reading.content import Parsed
 from reading.corrections import get_answers
 from reading.documents import describe_issue
 from reading.parsers import AnswersParser
@@ -100,9 +102,10 @@ class SubmissionsView(APIView):
     def post(self, request: Request, item_id: UUID) -> Response:
         key = parse(forms.KeyInput, {"key": request.headers.get("Idempotency-Key")})["key"]
         ahead = parse(forms.NextInput, request.query_params.dict())["ahead"]
-        body = parse(forms.SubmissionInput, request.data)
-        proof = proof_of(body["proof"]) if body["proof"] else None
+        form = parse(forms.SubmissionInput, request.data)
+        proof = proof_of(form["proof"]) if form["proof"] else None
         person = person_of(request)
+        body = cast(Parsed, form)
         receipt = submit(reader=person, item_id=item_id, key=key, raw=request.data, body=body, ahead=ahead, proof=proof)
         code = status.HTTP_201_CREATED if receipt.is_new else status.HTTP_200_OK
         return Response(describe_receipt(receipt), status=code, headers=UNSTORED)
