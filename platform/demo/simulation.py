@@ -1,12 +1,13 @@
 """Let the simulated readers read a study through the functions that a reader's browser reaches."""
 
 import uuid
-from typing import Any
+from typing import Any, cast
 
 from api.parsing import parse
 from demo.simulated_readers import Look, answer_display_set
 from imaging.models import MetricValue, Reconstruction
 from imaging.standard.regions import current_regions
+from reading.content import Parsed
 from reading.documents import Task
 from reading.frozen import Item
 from reading.models import ReadingSession
@@ -53,7 +54,7 @@ def _read_task(plan: PlannedSession, task: Task) -> list[Task]:
         item_id=item.id,
         key=uuid.uuid5(KEYS, f"{item.id} {task.stage}"),
         raw=body,
-        body=parse(SubmissionInput, body),
+        body=cast(Parsed, parse(SubmissionInput, body)),
         ahead=0,
     )
     return receipt.next.tasks if receipt.next else []

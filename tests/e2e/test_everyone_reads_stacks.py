@@ -9,7 +9,7 @@ from typing import Any
 
 import numpy as np
 import pytest
-from playwright.sync_api import BrowserContext, expect
+from playwright.sync_api import BrowserContext, Response, expect
 
 from tests.e2e.axe import find_faults
 from tests.e2e.pages.datasets import DatasetsScreen
@@ -20,8 +20,8 @@ from tests.e2e.stack_files import write_cine, write_ct, write_nifti
 SIDE = 64
 PLANES = {"CT": 200, "OT": 36, "US": 100}
 TREATMENTS = ["original", "bicubic"]
-#: The noise of the value grid reaches less than one step of the original to either side: at most four of its levels.
-STEP = 4
+#: Steps of the original in the narrowest window. The noise of the value grid reaches less than one to either side.
+STEPS = 16
 #: Blank in every pane: 1/32 of the side.
 BORDER = SIDE // 32
 
@@ -135,15 +135,35 @@ def _freeze(investigator: Person, dataset: str, reader: Person) -> None:
 
 def _read(context: BrowserContext, images: dict[str, Any], values: dict[str, np.ndarray]) -> None:
     page = context.new_page()
+    answers: list[Response] = []
+    page.on("response", lambda answer: answers.append(answer))
     room = Worklist(page).open().begin()
     by_count = {count: modality for modality, count in PLANES.items()}
     for position in (1, 2, 3):
         room.wait_for_item(position)
         count = int(room.plane().rsplit(" ", 1)[1])
         modality = by_count[count]
-        _check_planes(room, images[modality], values[modality], count)
+        _check_planes(room, _as_shown(images[modality], _views(answers)[count]), values[modality], count)
         room.answer("1")
     room.wait_for_end()
+
+
+def _views(answers: list[Response]) -> dict[int, dict[str, Any]]:
+    """The views that the page was told of, by their number of planes."""
+    told = [answer.json() for answer in answers if re.search(r"/(tasks|submissions)\?", answer.url)]
+    given = [issue for body in told if (issue := body.get("next", body))]
+    return {view["plane_count"]: view for issue in given for task in issue["tasks"] for view in task["views"]}
+
+
+def _as_shown(image: dict[str, Any], view: dict[str, Any]) -> dict[str, Any]:
+    """The image, by how much its window is widened for its value grid, and the step of that in grey levels.
+
+    Codes are whole values times a power of two, which is the one that makes the width at least the image's, just so.
+    """
+    own = image["window_width"] - (image["window_function"] == "LINEAR")
+    codes_per_value = 2 ** math.floor(math.log2(view["window_width"] / own) + 1e-9)
+    step = view["narrowest_window"] / STEPS * 255 / view["window_width"]
+    return image | {"widened": view["window_width"] / codes_per_value / own, "step": step}
 
 
 def _check_planes(room: ReadingRoom, image: dict[str, Any], values: np.ndarray, count: int) -> None:
@@ -166,7 +186,7 @@ def _check_plane(room: ReadingRoom, image: dict[str, Any], values: np.ndarray) -
     half = (shown.shape[1] - 8) // 2
     panes = (shown[:, :half], shown[:, shown.shape[1] - half :])
     errors = [_inside(np.abs(_middle(pane, expected.shape).astype(int) - expected.astype(int))).max() for pane in panes]
-    close = 1 + math.ceil(STEP * 255 / image["window_width"])
+    close = 1 + math.ceil(image["step"])
     assert min(errors) <= close, errors
     assert max(errors) > close, "both panes show the original"
 
@@ -184,4 +204,5 @@ def _windowed(values: np.ndarray, image: dict[str, Any]) -> np.ndarray:
     centre, width = image["window_centre"], image["window_width"]
     if image["window_function"] == "LINEAR":  # PS3.3 C.11.2.1.2
         centre, width = centre - 0.5, width - 1
+    width *= image["widened"]
     return np.rint(np.clip((values - (centre - width / 2)) / width, 0, 1) * 255).astype(np.uint8)

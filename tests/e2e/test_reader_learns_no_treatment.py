@@ -62,10 +62,24 @@ class Witness:
     pane_of: dict[str, tuple[str, int]] = field(default_factory=dict)
     texts: list[str] = field(default_factory=list)
     pages: dict[str, str] = field(default_factory=dict)
+    asked: int = 0
 
     def watch(self, page: Page) -> None:
+        page.on("request", self._count)
         page.on("requestfinished", self._keep)
         page.on("console", lambda message: self.texts.append(message.text))
+
+    def wait_for_frames(self, page: Page, presentations: int) -> None:
+        """Until those of so many presentations are there and none is on its way: a receipt's tokens end older ones."""
+        for _ in range(100):
+            before = self.asked
+            page.wait_for_timeout(100)
+            if before == self.asked == len(self.frames) >= 2 * presentations:
+                return
+        raise AssertionError(f"{len(self.frames)} of {self.asked} frames came for {presentations} presentations")
+
+    def _count(self, request: Request) -> None:
+        self.asked += "/api/frames/" in request.url
 
     def _keep(self, request: Request) -> None:
         answer = request.response()
@@ -104,6 +118,7 @@ def reading(browse, new_reader, studies, fovea):
     for position in range(1, PRESENTATIONS + 1):
         room.wait_for_item(position)
         _look(room, witness, position)
+        witness.wait_for_frames(page, min(position + 1, PRESENTATIONS))
         room.answer("3", "4", "4", "3", "0")
     room.wait_for_end()
     room.wait_until_sent()
